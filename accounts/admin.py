@@ -1,0 +1,74 @@
+"""Staff find people here and give them their roles. Passwords are never set by others."""
+
+from typing import ClassVar
+
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.forms import CheckboxSelectMultiple
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from workflow.paginator import CappedPaginator
+
+from .models import StaffGroup, User
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    list_display: ClassVar = ("name", "email", "role_names", "language", "is_active", "last_login")
+    list_filter: ClassVar = ("is_staff", "groups", "is_active", "language")
+    search_fields: ClassVar = ("name", "email")
+    ordering: ClassVar = ("name", "pk")
+    fields: ClassVar = (
+        "email",
+        "name",
+        "phone",
+        "language",
+        "is_active",
+        "is_staff",
+        "groups",
+        "date_joined",
+        "last_login",
+    )
+    paginator = CappedPaginator
+    show_full_result_count = False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        """Only NSR's leaders hand out roles, and nobody her own."""
+        fixed: tuple[str, ...] = ("date_joined", "last_login")
+        if obj is not None:
+            # The address is proved by the person herself; changing it here would hand the account over.
+            fixed = ("email", *fixed)
+        return fixed if _hands_out_roles(request, obj) else ("is_staff", "groups", *fixed)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):  # type: ignore[no-untyped-def]
+        if db_field.name == "groups":
+            kwargs["widget"] = CheckboxSelectMultiple()
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "groups" and field is not None:
+            field.label_from_instance = role_name
+            field.help_text = ""
+        return field
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False
+
+    @admin.display(description=_("roller"))
+    def role_names(self, user: User) -> str:
+        return ", ".join(sorted(role_name(group) for group in user.groups.all()))
+
+
+def _hands_out_roles(request: HttpRequest, obj: User | None) -> bool:
+    by = request.user
+    if by.is_superuser:
+        return True
+    return by.groups.filter(name=StaffGroup.LEADER).exists() and (obj is None or obj.pk != by.pk)
+
+
+def role_name(group: Group) -> str:
+    """The words staff use for a group; groups of others keep their name."""
+    return str(StaffGroup(group.name).label) if group.name in StaffGroup.values else group.name

@@ -1,0 +1,76 @@
+"""Sign-up and settings."""
+
+from typing import Any
+
+from allauth.account import forms as allauth_forms
+from django import forms
+from django.db import models
+from django.http import HttpRequest
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from .models import Language, User
+
+CAME_AS = "came_as"
+
+
+class Purpose(models.TextChoices):
+    """What a new user comes for; decides only where she goes first."""
+
+    SCHOOL = "school", _("Jeg jobber på en skole")
+    PARTNER = "partner", _("Jeg kommer fra en virksomhet, et universitet eller en høgskole")
+
+
+class SignupForm(allauth_forms.SignupForm):
+    """Name, e-mail, password, language, and what the person comes for."""
+
+    purpose = forms.ChoiceField(
+        label=_("Hvem er du?"), choices=Purpose, widget=forms.RadioSelect, initial=Purpose.SCHOOL
+    )
+    name = forms.CharField(label=_("Navn"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    language = forms.ChoiceField(
+        label=_("Språk"),
+        choices=Language,
+        help_text=_("Vi skriver til deg på dette språket. Du kan bytte når som helst."),
+    )
+    field_order = ("purpose", "name", "email", "password1", "language")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        email, password = self.fields["email"], self.fields["password1"]
+        email.label, email.help_text = _("E-post"), _("Bruk gjerne adressen du har på jobben.")
+        password.label, password.help_text = _("Passord"), _("Minst 10 tegn.")
+        self.fields["language"].initial = current_language()
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+    def save(self, request: HttpRequest) -> User:
+        request.session[CAME_AS] = self.cleaned_data["purpose"]
+        user: User = super().save(request)
+        return user
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        user.name, user.language = self.cleaned_data["name"], self.cleaned_data["language"]
+        user.save(update_fields=["name", "language"])
+
+
+class SettingsForm(forms.ModelForm):
+    """What a person may change about herself. The address lies on allauth's own page: it must be proved."""
+
+    class Meta:
+        model = User
+        fields = ("name", "phone", "language")
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "phone": forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}),
+        }
+        help_texts = {
+            "phone": _("Vises bare for den du har en avtale med."),
+            "language": _("Vi skriver til deg på dette språket."),
+        }
+
+
+def current_language() -> str:
+    """The language of this request, as one of those a user can have."""
+    language = (translation.get_language() or "").partition("-")[0]
+    return language if language in Language.values else Language.NB.value

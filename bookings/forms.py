@@ -1,0 +1,270 @@
+"""What people fill in. The forms check shape; the rules are the services'."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.formfields import PhoneNumberField
+
+from catalogue.enums import GRADES
+from catalogue.models import Activity, Slot
+from partners.models import RoleModel
+from workflow import clock
+from workflow.errors import DomainError
+
+from .models import Booking, ProposedTime
+from .services.booking import Contact, Group
+
+PROPOSE = "foreslaa"
+NUMBERS = (1, 2, 3)
+
+
+def show_error(form: forms.BaseForm, error: DomainError) -> None:
+    """Put a service's refusal beside the field it names; above the form when the form has no such field."""
+    field = error.field
+    if field == "times" or (field == "day" and "day" not in form.fields):
+        field = "day_1"
+    form.add_error(field if field in form.fields else None, error.message)
+
+
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(label=label, required=False, widget=forms.DateInput)
+
+
+def _start(label: Any) -> forms.TimeField:
+    return forms.TimeField(label=label, required=False, widget=forms.TimeInput)
+
+
+class TimesForm(forms.Form):
+    """Up to three days with a time each; `starts` gives them as aware moments."""
+
+    mark_optional = False
+
+    day_1 = _day(_("Dag"))
+    start_1 = _start(_("Klokka"))
+    day_2 = _day(_("Dag 2"))
+    start_2 = _start(_("Klokka 2"))
+    day_3 = _day(_("Dag 3"))
+    start_3 = _start(_("Klokka 3"))
+
+    @property
+    def starts(self) -> list[datetime]:
+        pairs = [(self.cleaned_data.get(f"day_{n}"), self.cleaned_data.get(f"start_{n}")) for n in NUMBERS]
+        return [_moment(day, at) for day, at in pairs if day and at]
+
+    @property
+    def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        return [(self[f"day_{n}"], self[f"start_{n}"]) for n in NUMBERS]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for n in NUMBERS:
+            day, at = cleaned.get(f"day_{n}"), cleaned.get(f"start_{n}")
+            if day and not at and f"start_{n}" not in self.errors:
+                self.add_error(f"start_{n}", gettext("Skriv når på dagen."))
+            if at and not day and f"day_{n}" not in self.errors:
+                self.add_error(f"day_{n}", gettext("Velg dagen."))
+        return cleaned
+
+
+def _moment(day: date, at: time) -> datetime:
+    return datetime.combine(day, at, tzinfo=clock.OSLO)
+
+
+class ProposeForm(TimesForm):
+    """Other times, with a word along."""
+
+    note = forms.CharField(
+        label=_("Melding (valgfritt)"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class BookingForm(TimesForm):
+    """The whole booking page: time, group, contact. `key` is the form's own id: sent twice, it is one booking."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    slot = forms.CharField(label=_("Tidspunkt"), required=False, widget=forms.RadioSelect)
+    group_name = forms.CharField(
+        label=_("Klasse eller gruppe"), max_length=60, help_text=_("For eksempel 9B. Ikke skriv navn på elever.")
+    )
+    grade = forms.TypedChoiceField(label=_("Trinn"), coerce=int, choices=[("", "–"), *GRADES])
+    confirm_grade = forms.BooleanField(
+        label=_("Vi vet at aktiviteten er laget for andre trinn, og vil spørre likevel"), required=False
+    )
+    pupils = forms.IntegerField(label=_("Elever"), min_value=1, max_value=500)
+    adults = forms.IntegerField(label=_("Voksne"), min_value=0, max_value=100)
+    working_on = forms.CharField(
+        label=_("Hva jobber dere med? (valgfritt)"),
+        help_text=_("Da kan verten knytte besøket til undervisningen."),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    needs = forms.CharField(
+        label=_("Noe verten bør vite? (valgfritt)"),
+        help_text=_("For eksempel rullestol eller tolk. Ikke skriv navn på elever."),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    contact_name = forms.CharField(label=_("Kontaktperson"), max_length=120)
+    contact_email = forms.EmailField(label=_("E-post"), max_length=254)
+    contact_phone = PhoneNumberField(label=_("Mobil på dagen (valgfritt)"), required=False)
+
+    def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.activity = activity
+        self.fields["key"].initial = uuid4
+
+    @property
+    def wants_grade_confirmed(self) -> bool:
+        """Whether the grade that was chosen is outside the activity's own."""
+        if not self.is_bound:
+            return False
+        chosen = self.data.get("grade", "")
+        return chosen in {str(grade) for grade, _label in GRADES} and int(chosen) not in self.activity.grades
+
+    @property
+    def chosen(self) -> str:
+        """Which time is marked: a slot's uuid, PROPOSE or nothing."""
+        return str(self["slot"].value() or "")
+
+    def clean_slot(self) -> UUID | None:
+        value = self.cleaned_data["slot"]
+        if value == PROPOSE:
+            return None
+        if not value:
+            raise forms.ValidationError(gettext("Velg et tidspunkt, eller foreslå egne."))
+        try:
+            return UUID(value)
+        except ValueError:
+            raise forms.ValidationError(gettext("Velg et av tidspunktene.")) from None
+
+    def renew_key(self) -> None:
+        """Give the next try a key of its own."""
+        data = self.data.copy()
+        data["key"] = str(uuid4())
+        self.data = data
+
+    @property
+    def group(self) -> Group:
+        data = self.cleaned_data
+        return Group(
+            name=data["group_name"],
+            grade=data["grade"],
+            pupils=data["pupils"],
+            adults=data["adults"],
+            working_on=data["working_on"],
+            needs=data["needs"],
+        )
+
+    @property
+    def contact(self) -> Contact:
+        data = self.cleaned_data
+        return Contact(data["contact_name"], data["contact_email"], str(data["contact_phone"] or ""))
+
+
+class AcceptForm(forms.Form):
+    """Yes: to which time, when there is a choice, with which role model, and a word along."""
+
+    mark_optional = False
+
+    time = forms.TypedChoiceField(label=_("Velg tidspunkt"), coerce=UUID, widget=forms.RadioSelect)
+    role_model = forms.ModelChoiceField(
+        label=_("Rollemodell (valgfritt)"),
+        queryset=RoleModel.objects.none(),
+        to_field_name="uuid",
+        required=False,
+        empty_label=_("Ingen valgt"),
+    )
+    note = forms.CharField(
+        label=_("Beskjed til skolen (valgfritt)"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, booking: Booking, times: Sequence[ProposedTime], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if booking.slot_id is not None:
+            del self.fields["time"]
+        else:
+            set_times(self, times)
+        own = RoleModel.objects.filter(organisation=booking.activity.organisation_id, is_active=True)
+        self.role_models = list(own)
+        field = self.fields["role_model"]
+        assert isinstance(field, forms.ModelChoiceField)
+        if self.role_models:
+            field.queryset = own
+        else:
+            del self.fields["role_model"]
+
+
+class ChooseForm(forms.Form):
+    """Which of the times the host proposed."""
+
+    time = forms.TypedChoiceField(label=_("Velg tidspunkt"), coerce=UUID, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, times: Sequence[ProposedTime], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_times(self, times)
+
+
+def set_times(form: forms.Form, times: Sequence[ProposedTime]) -> None:
+    """Let `form.time` be one of `times`; with one only, it is chosen already. Templates draw them from `form.times`."""
+    field = form.fields["time"]
+    assert isinstance(field, forms.TypedChoiceField)
+    field.choices = [(str(row.uuid), str(row)) for row in times]
+    field.error_messages["required"] = gettext("Velg et av tidspunktene.")
+    field.error_messages["invalid_choice"] = gettext("Det tidspunktet kan ikke velges lenger.")
+    if len(times) == 1:
+        field.initial = str(times[0].uuid)
+    form.times = list(times)  # type: ignore[attr-defined]
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(label=_("Begrunnelse"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class OptionalReasonForm(ReasonForm):
+    mark_optional = False
+    reason = forms.CharField(
+        label=_("Begrunnelse (valgfritt)"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class MoveForm(forms.Form):
+    """A slot's new day and time; it keeps its length unless another end is given."""
+
+    day = forms.DateField(label=_("Ny dag"), widget=forms.DateInput)
+    starts = forms.TimeField(label=_("Fra"), widget=forms.TimeInput)
+    ends = forms.TimeField(label=_("Til"), widget=forms.TimeInput)
+
+    def __init__(self, *args: Any, slot: Slot, **kwargs: Any) -> None:
+        start, end = slot.starts_at.astimezone(clock.OSLO), slot.ends_at.astimezone(clock.OSLO)
+        self.days = (end.date() - start.date()).days
+        initial = {"day": start.date(), "starts": start.time(), "ends": end.time()}
+        super().__init__(*args, initial=initial, **kwargs)
+
+    @property
+    def period(self) -> tuple[datetime, datetime]:
+        data = self.cleaned_data
+        last = date.fromordinal(data["day"].toordinal() + self.days)
+        return _moment(data["day"], data["starts"]), _moment(last, data["ends"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        start, end, day = cleaned.get("starts"), cleaned.get("ends"), cleaned.get("day")
+        if day and day.toordinal() + self.days > date.max.toordinal():
+            self.add_error("day", gettext("Velg et tidspunkt innen to år."))
+        if start and end and not self.days and end <= start:
+            self.add_error("ends", gettext("Slutt må være etter start."))
+        return cleaned

@@ -1,0 +1,150 @@
+"""Every message about a booking, and the plain values its templates are written from."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.enums import Place
+from catalogue.models import Activity
+from schools.models import School
+
+from .enums import BookingStatus
+from .models import Booking
+
+
+class Mail(models.TextChoices):
+    """The value is the name of the templates under templates/mail/."""
+
+    REQUESTED = "booking_requested", _("Ny forespørsel, til verten")
+    CHASE_HOST = "booking_chase_host", _("Påminnelse om svar, til verten")
+    CHASE_SCHOOL = "booking_chase_school", _("Påminnelse om å velge tidspunkt, til skolen")
+    CONFIRMED = "booking_confirmed", _("Bekreftelse, til begge")
+    NEW_TIME = "booking_new_time", _("Nye tidspunkter, til skolen")
+    DECLINED = "booking_declined", _("Avslag, til skolen")
+    WITHDRAWN = "booking_withdrawn", _("Forespørsel trukket, til verten")
+    EXPIRED = "booking_expired", _("Utløpt uten svar, til begge")
+    CANCELLED = "booking_cancelled", _("Avlysning, til begge")
+    MOVED = "booking_moved", _("Flyttet, til begge")
+    NO_SHOW = "booking_no_show", _("Gruppa møtte ikke, til skolen")
+
+
+def school_address(school: School) -> str:
+    parts = [school.address, f"{school.postal_code} {school.postal_place}".strip()]
+    return ", ".join(part for part in parts if part)
+
+
+def where(activity: Activity, school: School) -> dict[str, str]:
+    """The place in words and a link to it on a map; no link for what happens on a screen."""
+    point: tuple[float, float] | None = None
+    if activity.place == Place.DIGITAL:
+        return {"place": str(Place.DIGITAL), "text": "", "map_url": ""}
+    if activity.place == Place.SCHOOL:
+        text = ", ".join(part for part in (school.name, school_address(school)) if part)
+        point = school.point
+    else:
+        municipality = activity.municipality.name if activity.municipality else ""
+        address = activity.address or activity.organisation.address
+        text = ", ".join(part for part in (activity.organisation.name, address, municipality) if part)
+        if activity.latitude is not None and activity.longitude is not None:
+            point = activity.latitude, activity.longitude
+    return {"place": str(activity.place), "text": text, "map_url": map_url(point)}
+
+
+def map_url(point: tuple[float, float] | None) -> str:
+    if point is None:
+        return ""
+    latitude, longitude = point
+    return (
+        f"https://www.openstreetmap.org/?mlat={latitude:.5f}&mlon={longitude:.5f}#map=16/{latitude:.5f}/{longitude:.5f}"
+    )
+
+
+def facts(booking: Booking) -> dict[str, Any]:
+    """What messages, the confirmation and the calendar say about `booking`: JSON primitives, times in ISO 8601."""
+    activity, school, slot = booking.activity, booking.school, booking.slot
+    return {
+        "number": booking.number,
+        "booking": str(booking.pk),
+        "travels": activity.place == Place.HOST,
+        "activity": activity.title,
+        "host": activity.organisation.name,
+        "school": school.name,
+        "municipality": school.municipality.name if school.municipality else "",
+        "group": booking.group_name,
+        "grade": booking.grade,
+        "pupils": booking.pupils,
+        "adults": booking.adults,
+        "working_on": booking.working_on,
+        "needs": booking.needs,
+        "starts_at": slot.starts_at.isoformat() if slot else "",
+        "ends_at": slot.ends_at.isoformat() if slot else "",
+        "where": where(activity, school),
+        # The link is for those who have booked, not for those who ask.
+        "meeting_url": activity.meeting_url if booking.status == BookingStatus.CONFIRMED else "",
+        "meeting_point": activity.meeting_point,
+        "bring": activity.bring,
+        "clothing": activity.clothing,
+        "lunch": activity.lunch,
+        "accessibility": activity.accessibility,
+        "price_note": activity.price_note,
+        "cancel_days": activity.cancel_days,
+        "school_contact": {
+            "name": booking.contact_name,
+            "email": booking.contact_email,
+            "phone": str(booking.contact_phone or ""),
+        },
+        "host_contact": {
+            "name": activity.contact_name,
+            "email": activity.contact_email,
+            "phone": str(activity.contact_phone or ""),
+        },
+        "role_model": {"name": booking.role_model.name, "work": booking.role_model.work}
+        if booking.role_model
+        else None,
+        "reason": booking.reason,
+        "note": booking.host_note,
+    }
+
+
+# One sample serves every kind: it has all that any template may ask for.
+_SAMPLE: dict[str, Any] = {
+    "number": "2027-000123",
+    "booking": "00000000-0000-4000-8000-000000000000",
+    "travels": True,
+    "activity": "Slik lager vi strøm av vind",
+    "host": "Nordlys Energi AS",
+    "school": "Løpsmark ungdomsskole",
+    "municipality": "Bodø",
+    "group": "9B",
+    "grade": "9",
+    "pupils": 28,
+    "adults": 2,
+    "working_on": "Fornybar energi",
+    "needs": "En elev bruker rullestol",
+    "starts_at": "2027-01-12T09:00:00+00:00",
+    "ends_at": "2027-01-12T10:30:00+00:00",
+    "where": {"place": "host", "text": "Nordlys Energi AS, Sjøgata 1, Bodø", "map_url": map_url((67.28, 14.4))},
+    "meeting_url": "",
+    "meeting_point": "Resepsjonen",
+    "bring": "Matpakke",
+    "clothing": "Varme klær",
+    "lunch": "Vi har spiserom",
+    "accessibility": "Heis og trinnfri inngang",
+    "price_note": "",
+    "cancel_days": 2,
+    "school_contact": {"name": "Kari Eksempel", "email": "kari@demo.example", "phone": "+4799999999"},
+    "host_contact": {"name": "Ola Nordlys", "email": "ola@demo.example", "phone": "+4798989898"},
+    "role_model": {"name": "Siri Vind", "work": "vindkraftingeniør"},
+    "reason": "Vi har revisjon den uka.",
+    "note": "Ring på når dere er framme.",
+    "side": "school",
+    "to_name": "Kari Eksempel",
+    "times": [["2027-01-13T09:00:00+00:00", "2027-01-13T10:30:00+00:00"]],
+    "expires_at": "2027-01-08T09:00:00+00:00",
+    "moved_from": "2027-01-11T09:00:00+00:00",
+    "by_side": "host",
+    "waited_for": "host",
+    "no_show_note": "Vi ventet en halv time.",
+}
+SAMPLES = [(kind, _SAMPLE) for kind in Mail]

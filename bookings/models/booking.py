@@ -1,0 +1,235 @@
+"""A booking: one group from one school at one activity, from the request to the day after."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, When
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from bookings import states
+from bookings.enums import HOLDING, OPEN, STATUS_COLORS, Side
+from catalogue.models import Activity, Slot
+from partners.models import Member, Organisation, RoleModel
+from schools.models import Membership, School
+from workflow.machine import StateMachine
+from workflow.models import StatefulModel
+
+
+class BookingRules(models.Model):
+    """The numbers staff set for all bookings: one row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    chase_after_workdays = models.PositiveSmallIntegerField(_("purr verten etter så mange virkedager"), default=3)
+    expire_after_workdays = models.PositiveSmallIntegerField(_("utløper etter så mange virkedager"), default=7)
+    link_valid_days = models.PositiveSmallIntegerField(_("svarlenka i e-posten virker så mange dager"), default=14)
+    no_show_days = models.PositiveSmallIntegerField(
+        _("verten kan si fra at gruppa ikke møtte så mange dager etter"), default=14
+    )
+
+    class Meta:
+        verbose_name = _("regler for bestillinger")
+        verbose_name_plural = _("regler for bestillinger")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(id=1), name="booking_rules_one_row"),
+            models.CheckConstraint(
+                condition=Q(expire_after_workdays__gt=F("chase_after_workdays")),
+                name="booking_rules_in_order",
+                violation_error_message=_("Fristen må være senere enn purringen."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("Regler for bestillinger"))
+
+    @classmethod
+    def current(cls) -> BookingRules:
+        """What staff have set; the defaults above when the row is gone."""
+        return cls.objects.filter(pk=1).first() or cls()
+
+
+class BookingQuerySet(models.QuerySet["Booking"]):
+    def visible_to(self, user: Any) -> BookingQuerySet:
+        """The booker's own, those of verified colleagues at the school, of the host's members and of the role model who
+        was chosen; all for NSR staff.
+        """
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        if getattr(user, "is_staff", False):
+            return self.all()
+        schools = Membership.objects.verified().filter(user=user).values("school")
+        hosts = Organisation.objects.of(user).values("pk")
+        return self.filter(
+            Q(booked_by=user) | Q(school__in=schools) | Q(activity__organisation__in=hosts) | Q(role_model__user=user)
+        )
+
+    def for_host(self, user: Any) -> BookingQuerySet:
+        """Those at the activities of the organisations `user` is a member of."""
+        return self.filter(activity__organisation__in=Organisation.objects.of(user).values("pk"))
+
+    def with_sides(self, user: Any) -> BookingQuerySet:
+        """Annotate what `user` is towards each: `is_school`, `is_host`."""
+        pk = getattr(user, "pk", None) or 0
+        colleague = Membership.objects.verified().filter(user_id=pk, school=OuterRef("school"))
+        member = Member.objects.filter(user_id=pk, organisation=OuterRef("activity__organisation"))
+        return self.annotate(
+            is_school=Case(When(booked_by_id=pk, then=True), default=Exists(colleague), output_field=BooleanField()),
+            is_host=Exists(member),
+        )
+
+    def for_list(self) -> BookingQuerySet:
+        """With all that a row in a list shows."""
+        return self.select_related("activity__organisation", "slot", "school__municipality")
+
+
+class Booking(StatefulModel):
+    """`slot` is empty until a time is agreed, for activities where the teacher proposes times.
+
+    `key` is the form's own id: the same form sent twice is one booking. `sequence` numbers the calendar invitation.
+    """
+
+    machine: ClassVar[StateMachine] = states.BOOKING
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key = models.UUIDField(unique=True, editable=False)
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="bookings", verbose_name=_("aktivitet"))
+    slot = models.ForeignKey(
+        Slot, models.PROTECT, null=True, blank=True, related_name="bookings", verbose_name=_("tidspunkt")
+    )
+    school = models.ForeignKey(School, models.PROTECT, related_name="bookings", verbose_name=_("skole"))
+    booked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="bookings", verbose_name=_("bestilt av")
+    )
+    contact_name = models.CharField(_("kontaktperson"), max_length=120)
+    contact_email = models.EmailField(_("e-post"))
+    contact_phone = PhoneNumberField(_("mobil på dagen"), blank=True)
+    group_name = models.CharField(_("klasse eller gruppe"), max_length=60)
+    grade = models.PositiveSmallIntegerField(_("trinn"))
+    pupils = models.PositiveSmallIntegerField(_("elever"), validators=[MinValueValidator(1)])
+    adults = models.PositiveSmallIntegerField(_("voksne"), default=1)
+    working_on = models.TextField(_("hva jobber dere med?"), max_length=1000, blank=True)
+    needs = models.TextField(_("særlige behov"), max_length=1000, blank=True)
+    seats = models.PositiveSmallIntegerField(_("plasser"), default=1)
+    sequence = models.PositiveIntegerField(_("kalenderversjon"), default=0)
+    chase_at = models.DateTimeField(_("purres"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("utløper"), null=True, blank=True)
+    reason = models.CharField(_("begrunnelse"), max_length=500, blank=True)
+    host_note = models.CharField(_("beskjed fra verten"), max_length=1000, blank=True)
+    role_model = models.ForeignKey(
+        RoleModel, models.PROTECT, null=True, blank=True, related_name="bookings", verbose_name=_("rollemodell")
+    )
+    created_at = models.DateTimeField(_("sendt"), auto_now_add=True)
+
+    objects = BookingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("bestilling")
+        verbose_name_plural = _("bestillinger")
+        ordering: ClassVar = ["-created_at"]
+        indexes: ClassVar = [
+            models.Index(fields=["chase_at"], condition=Q(chase_at__isnull=False), name="booking_to_chase"),
+            models.Index(fields=["expires_at"], condition=Q(expires_at__isnull=False), name="booking_to_expire"),
+            models.Index(fields=["-created_at"], name="booking_newest"),
+            models.Index(fields=["status", "-created_at"], name="booking_by_status"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "slot",
+                "school",
+                Lower("group_name"),
+                condition=Q(status__in=[s.value for s in HOLDING]),
+                name="booking_group_once_per_slot",
+                violation_error_message=_("Gruppa har alt en bestilling på dette tidspunktet."),
+            ),
+            models.CheckConstraint(condition=Q(pupils__gte=1), name="booking_has_pupils"),
+            models.CheckConstraint(
+                condition=~Q(status__in=["confirmed", "completed", "no_show"]) | Q(slot__isnull=False),
+                name="booking_confirmed_has_slot",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity} – {self.group_name}, {self.school}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("booking-detail", args=[self.pk])
+
+    @property
+    def number(self) -> str:
+        """What people say on the phone."""
+        return f"B-{self.pk.hex[:8].upper()}"
+
+    @property
+    def grades(self) -> list[int]:
+        """The one grade, in the shape that grades are written out from."""
+        return [self.grade]
+
+    @property
+    def is_open(self) -> bool:
+        """Someone still has to answer."""
+        return self.status in OPEN
+
+    @property
+    def status_color(self) -> str:
+        return STATUS_COLORS[self.status]
+
+    @property
+    def people(self) -> int:
+        """Pupils and adults together: what has to fit the group size."""
+        return self.pupils + self.adults
+
+
+class ProposedTime(models.Model):
+    """A time one side has proposed; the other may choose it. An answer makes all the booking's open ones closed."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    booking = models.ForeignKey(Booking, models.CASCADE, related_name="proposed_times")
+    side = models.CharField(max_length=6, choices=Side)
+    starts_at = models.DateTimeField(_("fra"))
+    ends_at = models.DateTimeField(_("til"))
+    is_open = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("foreslått tidspunkt")
+        verbose_name_plural = _("foreslåtte tidspunkter")
+        ordering: ClassVar = ["starts_at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="proposed_times_in_order",
+                violation_error_message=_("Slutt må være etter start."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%Y-%m-%d %H:%M}"
+
+
+class AnswerLink(models.Model):
+    """A link in a mail that lets its receiver answer one request without logging in: once, and until it expires.
+
+    The mail carries the signed id; the row says whether it still works.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    booking = models.ForeignKey(Booking, models.CASCADE, related_name="answer_links")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    side = models.CharField(max_length=6, choices=Side)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("svarlenke")
+        verbose_name_plural = _("svarlenker")
+
+    def __str__(self) -> str:
+        return str(self.id)

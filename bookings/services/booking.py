@@ -1,0 +1,193 @@
+"""Ask for a booking."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from bookings import rules
+from bookings.enums import OPEN, Side
+from bookings.errors import BookingError
+from bookings.mails import Mail
+from bookings.models import Booking, BookingRules, ProposedTime
+from bookings.services import notice
+from bookings.services.confirmation import confirm
+from bookings.services.deadline import set_deadlines
+from bookings.services.locking import lock_slot
+from catalogue.enums import ActivityStatus, BookingKind
+from catalogue.models import Activity, Slot
+from catalogue.services.seats import SeatError, take_seats
+from catalogue.services.slot import period_on
+from schools.models import School
+from schools.services.membership import may_book
+from workflow import clock
+from workflow.machine import Actor
+from workflow.services.transition import start
+
+
+@dataclass(frozen=True)
+class Group:
+    """Who comes: one class or group of pupils with their adults. `grade` is 8–10, or 11–13 for Vg1–Vg3."""
+
+    name: str
+    grade: int
+    pupils: int
+    adults: int
+    working_on: str = ""
+    needs: str = ""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom the host may call on the day."""
+
+    name: str
+    email: str
+    phone: str = ""
+
+
+@transaction.atomic
+def request_booking(
+    *,
+    activity: Activity,
+    school: School,
+    group: Group,
+    contact: Contact,
+    by: User,
+    key: UUID,
+    slot: Slot | UUID | None = None,
+    times: Sequence[rules.Period] = (),
+    grade_confirmed: bool = False,
+) -> Booking:
+    """Ask for `slot` (or the slot with that uuid), or for one of up to three proposed `times`, on behalf of `group`.
+
+    1. Lock the slot, so that two requests count the same seats.
+    2. Refuse a group that does not fit, and a slot that is past, closed, cancelled or full.
+    3. Take the seats, create the booking, log it.
+    4. Confirm at once where the activity says so and the grade fits; else ask the host.
+    When any of it is refused: give back the booking that `key` made earlier, if it did. A double click is one booking.
+
+    Raises: BookingError, with a message for the teacher and the form field it belongs beside.
+    """
+    if not may_book(by, school):
+        raise BookingError(_("Du kan booke når skolen har bekreftet at du jobber der."))
+    locked = lock_slot(slot=slot) if slot is not None else None
+    booking = Booking(
+        key=key,
+        activity=activity,
+        slot=locked,
+        school=school,
+        booked_by=by,
+        contact_name=contact.name,
+        contact_email=contact.email,
+        contact_phone=contact.phone,
+        group_name=group.name,
+        grade=group.grade,
+        pupils=group.pupils,
+        adults=group.adults,
+        working_on=group.working_on,
+        needs=group.needs,
+    )
+    try:
+        with transaction.atomic():
+            return _request(booking, times=times, grade_confirmed=grade_confirmed)
+    except (BookingError, IntegrityError) as refusal:
+        earlier = Booking.objects.filter(key=key).select_related("activity__organisation").first()
+        if earlier is None:
+            if isinstance(refusal, BookingError):
+                raise
+            raise BookingError(_("Gruppa har alt en bestilling på dette tidspunktet."), "group_name") from refusal
+        if earlier.booked_by_id != by.pk:
+            raise BookingError(_("Skjemaet er brukt før. Last siden på nytt og prøv igjen.")) from refusal
+        return earlier
+
+
+def _request(booking: Booking, *, times: Sequence[rules.Period], grade_confirmed: bool) -> Booking:
+    """`request_booking` behind the slot's lock."""
+    slot, activity = booking.slot, booking.activity
+    if slot is not None:
+        if slot.activity_id != activity.pk:
+            raise BookingError(_("Tidspunktet hører til en annen aktivitet."), "slot")
+        activity = booking.activity = slot.activity
+    _check_activity(activity, wants_slot=slot is not None)
+    rules.check_group(activity, booking.pupils, booking.adults)
+    grade_fits = booking.grade in activity.grades
+    if not grade_fits and not grade_confirmed:
+        raise BookingError(_("Aktiviteten er laget for andre trinn. Kryss av for at dere vil spørre likevel."), "grade")
+    booking.seats = rules.seats_needed(activity, booking.pupils)
+    periods: list[rules.Period] = []
+    if slot is not None:
+        _hold(slot, booking.seats)
+        last_start = slot.starts_at
+    else:
+        _check_no_open_proposal(booking)
+        periods = rules.check_proposals(times, earliest=rules.first_bookable_start(activity))
+        last_start = periods[-1][0]
+
+    at_once = slot is not None and activity.instant and grade_fits
+    numbers = BookingRules.current()
+    if not at_once:
+        set_deadlines(booking, last_start=last_start, numbers=numbers)
+    booking.save(force_insert=True)
+    start(booking, actor=Actor(booking.booked_by, Side.SCHOOL), data=_asked_for(slot, periods))
+    save_times(booking, Side.SCHOOL, periods)
+    if at_once and slot is not None:
+        confirm(booking, slot=slot, actor=Actor(None, "system"))
+    else:
+        notice.ask_host(booking, mail=Mail.REQUESTED, event="1", numbers=numbers)
+    return booking
+
+
+def save_times(booking: Booking, side: Side, periods: Sequence[rules.Period]) -> None:
+    if periods:
+        ProposedTime.objects.bulk_create(
+            ProposedTime(booking=booking, side=side, starts_at=start_, ends_at=end) for start_, end in periods
+        )
+
+
+def periods_from(starts: Sequence[datetime], activity: Activity) -> list[rules.Period]:
+    """Each start with the end that the activity's length gives."""
+    local = [at.astimezone(clock.OSLO) for at in starts]
+    return [period_on(activity=activity, day=at.date(), starts=at.time(), ends=None) for at in local]
+
+
+def _check_activity(activity: Activity, *, wants_slot: bool) -> None:
+    if activity.status != ActivityStatus.PUBLISHED:
+        raise BookingError(_("Aktiviteten kan ikke bookes nå."))
+    if not activity.is_bookable:
+        raise BookingError(_("Aktiviteten bookes ikke her."))
+    if wants_slot and activity.booking_kind != BookingKind.FIXED:
+        raise BookingError(_("Foreslå tidspunkter selv for denne aktiviteten."), "slot")
+
+
+def _check_no_open_proposal(booking: Booking) -> None:
+    """One open proposal for each group: every one mails all of the host. The activity's lock makes two at once one after the other."""
+    Activity.objects.select_for_update(no_key=True).get(pk=booking.activity_id)
+    same = Booking.objects.filter(
+        activity=booking.activity_id, school=booking.school_id, group_name__iexact=booking.group_name, slot=None
+    )
+    if same.filter(status__in=OPEN).exists():
+        raise BookingError(
+            _("Gruppa venter alt på svar om denne aktiviteten. Trekk den forespørselen først."), "group_name"
+        )
+
+
+def _hold(slot: Slot, seats: int) -> None:
+    """Take the seats of the locked slot. Raises: BookingError, beside `slot` or `pupils`."""
+    if not slot.listed:
+        raise BookingError(_("Tidspunktet kan ikke bookes. Velg et annet."), "slot")
+    field = "pupils" if 0 < slot.free < seats else "slot"
+    try:
+        take_seats(slot=slot, seats=seats)
+    except SeatError as error:
+        raise BookingError(error.message, field) from error
+
+
+def _asked_for(slot: Slot | None, periods: Sequence[rules.Period]) -> dict[str, object]:
+    if slot is not None:
+        return {"starts_at": slot.starts_at.isoformat()}
+    return {"times": [start_.isoformat() for start_, _end in periods]}

@@ -1,0 +1,1 @@
+"""Pages about bookings: asking, following, answering from a mail, and changing a slot."""

@@ -1,0 +1,135 @@
+"""The booking's own page, the same for both sides, and the letter and calendar that hang on it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from bookings import calendar, mails, rules
+from bookings.enums import BookingStatus, Side
+from bookings.models import Booking, ProposedTime
+from bookings.services.notice import confirmation_key
+from bookings.services.sides import bookings_of, moves_open_to, sides_of
+from bookings.story import happened, progress
+from catalogue.enums import Place
+from documents.models import Document
+from documents.views import document_response
+from workflow import clock
+from workflow.errors import DomainError
+from workflow.services.transition import history
+
+# Those that have a time both sides agreed on, and so a letter and a place in the calendar.
+AGREED = (BookingStatus.CONFIRMED, BookingStatus.COMPLETED, BookingStatus.NO_SHOW)
+
+# What each move is called as a button: (address, words). The first that is open is the filled one.
+BUTTONS: dict[Side, dict[str, tuple[str, Any]]] = {
+    Side.HOST: {
+        BookingStatus.CONFIRMED: ("booking-accept", lambda: _("Godta")),
+        BookingStatus.NEW_TIME: ("booking-propose", lambda: _("Foreslå nytt tidspunkt")),
+        BookingStatus.DECLINED: ("booking-decline", lambda: _("Avslå")),
+        BookingStatus.CANCELLED_BY_HOST: ("booking-cancel", lambda: _("Avlys")),
+        BookingStatus.NO_SHOW: ("booking-no-show", lambda: _("Gruppa møtte ikke")),
+    },
+    Side.SCHOOL: {
+        BookingStatus.CONFIRMED: ("booking-choose", lambda: _("Velg tidspunkt")),
+        BookingStatus.REQUESTED: ("booking-propose", lambda: _("Foreslå andre tidspunkter")),
+        BookingStatus.WITHDRAWN: ("booking-withdraw", lambda: _("Trekk forespørselen")),
+        BookingStatus.CANCELLED_BY_SCHOOL: ("booking-cancel", lambda: _("Avlys")),
+    },
+}
+
+
+def get_booking(request: HttpRequest, pk: UUID) -> Booking:
+    """The booking, when its reader may see it; else 404."""
+    booking = bookings_of(request.user).filter(pk=pk).first()
+    if booking is None:
+        raise Http404
+    return booking
+
+
+@require_safe
+@login_required
+def booking_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What is agreed or waited for, what happened, and what the reader can do now."""
+    booking = get_booking(request, pk)
+    entries = list(history(booking))
+    times = list(ProposedTime.objects.filter(booking=booking, is_open=True))
+    sides = sides_of(booking)
+    context = {
+        "booking": booking,
+        "side": sides[0].value if sides else "",
+        "is_host": Side.HOST in sides,
+        "is_school": Side.SCHOOL in sides,
+        "steps": progress(booking, entries),
+        "story": happened(booking, entries),
+        "times": times,
+        "actions": actions(booking),
+        "agreed": booking.status in AGREED,
+        "where": mails.where(booking.activity, booking.school),
+        "digital": booking.activity.place == Place.DIGITAL,
+        "cancel_until": _cancel_until(booking),
+        "travels": Side.SCHOOL in sides and booking.activity.place == Place.HOST and booking.slot is not None,
+        "ahead": booking.slot is not None and not _has_begun(booking),
+        "crumbs": [{"url": reverse("my-page"), "label": _("Min side")}],
+    }
+    return render(request, "bookings/detail.html", context)
+
+
+def actions(booking: Booking) -> list[dict[str, str]]:
+    """The buttons of the reader's own side or sides, in the table's order."""
+    buttons = []
+    for side, targets in moves_open_to(booking).items():
+        for target in targets:
+            name, label = BUTTONS[side][target]
+            if target == BookingStatus.NO_SHOW and not _has_begun(booking):
+                continue
+            if target == BookingStatus.CANCELLED_BY_HOST:
+                buttons.append(
+                    {"url": reverse("booking-move", args=[booking.pk]), "label": _("Flytt"), "name": "flytt"}
+                )
+            buttons.append({"url": reverse(name, args=[booking.pk]), "label": label(), "name": str(target)})
+    return buttons
+
+
+def _has_begun(booking: Booking) -> bool:
+    return booking.slot is not None and booking.slot.starts_at <= clock.now()
+
+
+def _cancel_until(booking: Booking) -> Any:
+    if booking.status != BookingStatus.CONFIRMED or booking.slot is None:
+        return None
+    return rules.last_day_to_cancel(booking.activity, booking.slot.starts_at)
+
+
+@require_safe
+@login_required
+def booking_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The confirmation; while it is being made, a page that says so and looks again."""
+    booking = get_booking(request, pk)
+    document = Document.objects.filter(key=confirmation_key(booking)).first()
+    if document is None or booking.status not in AGREED:
+        raise Http404
+    try:
+        return document_response(request, document)
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect(booking)
+
+
+@require_safe
+@login_required
+def booking_ics(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The agreed time as a file for any calendar."""
+    booking = get_booking(request, pk)
+    if booking.status not in AGREED:
+        raise Http404
+    text = calendar.invitation(booking, method=calendar.PUBLISH)
+    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{booking.number}.ics"'
+    return response

@@ -1,0 +1,172 @@
+"""The booking page: one page, three blocks."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from bookings import rules
+from bookings.enums import HOLDING, BookingStatus
+from bookings.forms import PROPOSE, BookingForm, show_error
+from bookings.models import Booking
+from bookings.services.booking import periods_from, request_booking
+from catalogue.enums import BookingKind
+from catalogue.models import Activity, Slot
+from schools.enums import MembershipStatus
+from schools.models import Membership
+from schools.services.membership import main_membership
+from workflow.errors import DomainError
+
+SHOWN = 12
+REMEMBERED = ("group_name", "grade", "pupils", "adults", "needs", "contact_name", "contact_email", "contact_phone")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def booking_new(request: HttpRequest, slug: str) -> HttpResponse:
+    """GET shows the form with what we remember; POST sends it. Without a verified school it is kept, not sent."""
+    activity = _activity(request, slug)
+    membership = main_membership(request.user)
+    verified = membership is not None and membership.status == MembershipStatus.VERIFIED
+    if request.method == "POST":
+        form = BookingForm(request.POST, activity=activity)
+        if not verified or membership is None:
+            return _keep_draft(request, activity, membership)
+        if form.is_valid():
+            try:
+                booking = _send(request, activity, membership, form)
+            except DomainError as error:
+                show_error(form, error)
+                # The transaction is undone, so the key is unused; a key that someone else used must not come back.
+                if not error.field:
+                    form.renew_key()
+            else:
+                request.session.pop(_draft_key(activity), None)
+                live = booking.status in HOLDING
+                messages.add_message(request, messages.SUCCESS if live else messages.WARNING, _sent_message(booking))
+                return redirect(booking)
+    else:
+        form = _empty_form(request, activity, membership)
+    return _page(request, activity, membership, form, verified=verified)
+
+
+def _activity(request: HttpRequest, slug: str) -> Activity:
+    activity = (
+        Activity.objects.visible_to(request.user)
+        .published()
+        .select_related("organisation", "municipality")
+        .filter(slug=slug)
+        .first()
+    )
+    if activity is None or not activity.is_bookable:
+        raise Http404
+    return activity
+
+
+def _send(request: HttpRequest, activity: Activity, membership: Membership, form: BookingForm) -> Booking:
+    data = form.cleaned_data
+    return request_booking(
+        activity=activity,
+        school=membership.school,
+        group=form.group,
+        contact=form.contact,
+        by=request.user,  # type: ignore[arg-type]  # login_required
+        key=data["key"],
+        slot=data["slot"],
+        times=[] if data["slot"] else periods_from(form.starts, activity),
+        grade_confirmed=data["confirm_grade"],
+    )
+
+
+def _sent_message(booking: Booking) -> str:
+    if booking.is_open:
+        return _("Forespørselen er sendt til %(host)s.") % {"host": booking.activity.organisation.name}
+    if booking.status != BookingStatus.CONFIRMED:
+        # An old form sent again, from the back button: it made a booking once, which has ended since.
+        return _("Skjemaet er brukt før. Last siden på nytt og prøv igjen.")
+    return _("Bestillingen er bekreftet. Bekreftelse og kalenderinvitasjon kommer på e-post.")
+
+
+def _draft_key(activity: Activity) -> str:
+    return f"booking-draft:{activity.pk}"
+
+
+def _keep_draft(request: HttpRequest, activity: Activity, membership: Membership | None) -> HttpResponse:
+    kept = {
+        name: value[:1000]
+        for name, value in request.POST.items()
+        if name in BookingForm.base_fields and name not in {"key", "confirm_grade"}
+    }
+    request.session[_draft_key(activity)] = kept
+    messages.info(
+        request,
+        _("Vi har tatt vare på det du fylte ut. Du kan sende når skolen har bekreftet deg.")
+        if membership
+        else _("Vi har tatt vare på det du fylte ut. Velg skolen din først."),
+    )
+    return redirect("booking-new", slug=activity.slug)
+
+
+def _empty_form(request: HttpRequest, activity: Activity, membership: Membership | None) -> BookingForm:
+    draft = request.session.get(_draft_key(activity))
+    initial = dict(draft) if draft else _remembered(request, membership)
+    chosen = request.GET.get("tid", "")
+    if chosen:
+        initial["slot"] = chosen
+    elif activity.booking_kind == BookingKind.PROPOSAL:
+        initial["slot"] = PROPOSE
+    return BookingForm(activity=activity, initial=initial)
+
+
+def _remembered(request: HttpRequest, membership: Membership | None) -> dict[str, Any]:
+    """The last group and contact, else the person herself."""
+    user: Any = request.user
+    last = Booking.objects.filter(booked_by=user, school=membership.school).first() if membership else None
+    if last is not None:
+        return {name: getattr(last, name) for name in REMEMBERED}
+    return {"contact_name": user.name, "contact_email": user.email, "contact_phone": user.phone, "adults": 1}
+
+
+def _page(
+    request: HttpRequest, activity: Activity, membership: Membership | None, form: BookingForm, *, verified: bool
+) -> HttpResponse:
+    show_all = "alle" in request.GET
+    slots = _free_slots(activity, chosen=form.chosen, everything=show_all)
+    more = len(slots) > SHOWN and not show_all
+    context = {
+        "activity": activity,
+        "form": form,
+        "slots": slots[:SHOWN] if more else slots,
+        "more": more,
+        "propose": PROPOSE,
+        "only_proposals": activity.booking_kind == BookingKind.PROPOSAL,
+        "membership": membership,
+        "verified": verified,
+        "crumbs": [
+            {"url": reverse("activity-list"), "label": _("Aktiviteter")},
+            {"url": activity.get_absolute_url(), "label": activity.title},
+        ],
+    }
+    has_errors = form.is_bound and bool(form.errors)
+    return render(request, "bookings/new.html", context, status=422 if has_errors else 200)
+
+
+def _free_slots(activity: Activity, *, chosen: str, everything: bool) -> list[Slot]:
+    """The next slots with room, the one that was chosen on the activity page first among them wherever it lies."""
+    if activity.booking_kind == BookingKind.PROPOSAL:
+        return []
+    free = activity.slots.free().filter(starts_at__gt=rules.first_bookable_start(activity))
+    slots = list(free if everything else free[: SHOWN + 1])
+    try:
+        wanted = UUID(chosen)
+    except ValueError:
+        return slots
+    if all(slot.uuid != wanted for slot in slots):
+        slots = [*free.filter(uuid=wanted), *slots]
+    return slots

@@ -1,0 +1,41 @@
+"""The partner's admin page with one button more: ending the agreement takes its activities out of the catalogue."""
+
+from django.contrib import admin
+from django.forms import Form
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from partners import mails
+from partners.admin.mail import preview, reason_comes
+from partners.admin.organisation import OrganisationAdmin
+from partners.enums import AgreementStatus
+from partners.forms import ReasonForm
+from partners.models import Organisation
+from workflow.admin import object_action
+from workflow.machine import Actor
+
+from ..services.agreement import end_agreement
+from ..services.host import reindex_all_of
+
+admin.site.unregister(Organisation)
+
+
+@admin.register(Organisation)
+class PartnerAdmin(OrganisationAdmin):
+    def save_model(self, request: HttpRequest, obj: Organisation, form: Form, change: bool) -> None:
+        """Staff mend the profile; what they did not touch is not written."""
+        obj.save(update_fields=form.changed_data)
+        reindex_all_of(organisation=obj)
+
+    @object_action(
+        "avslutt",
+        _("Avslutt avtalen"),
+        done=_("Avtalen er avsluttet, og aktivitetene er satt på pause."),
+        text=_("Alle publiserte aktiviteter skjules for skolene. Besøk som alt er avtalt, står."),
+        form=ReasonForm,
+        danger=True,
+        available=lambda obj, request: obj.machine.allows(obj.status, AgreementStatus.TERMINATED, "staff"),
+        preview=lambda obj, request: preview(mails.Mail.ENDED, mails.agreement(obj, reason=reason_comes()), obj),
+    )
+    def terminate(self, request: HttpRequest, obj: Organisation, form: Form) -> None:
+        end_agreement(organisation=obj, actor=Actor(request.user, "staff"), reason=form.cleaned_data["reason"])

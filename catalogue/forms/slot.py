@@ -1,0 +1,93 @@
+"""Times, one by one and in series."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from partners.models import RoleModel
+
+from ..enums import Kind
+from ..models import Activity, Slot
+from ..services.series import Pattern
+
+WEEKDAYS = [(0, _("mandag")), (1, _("tirsdag")), (2, _("onsdag")), (3, _("torsdag")), (4, _("fredag"))]
+MAX_CAPACITY = 500
+
+
+def capacity_field() -> forms.IntegerField:
+    return forms.IntegerField(label=_("Plasser"), min_value=1, max_value=MAX_CAPACITY, initial=1)
+
+
+class SlotForm(forms.Form):
+    day = forms.DateField(label=_("Dag"), widget=forms.DateInput)
+    starts = forms.TimeField(label=_("Fra klokka"), widget=forms.TimeInput)
+    ends = forms.TimeField(label=_("Til klokka"), required=False, widget=forms.TimeInput)
+    capacity = capacity_field()
+
+    def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["capacity"].help_text = _describe(activity)
+        week = activity.kind == Kind.WORK_WEEK
+        if week:
+            self.fields["day"].help_text = _("Første dag. En arbeidsuke er fem arbeidsdager.")
+        self.fields["ends"].help_text = (
+            ""
+            if week
+            else _("Tomt: etter aktivitetens varighet, %(minutes)s minutter.") % {"minutes": activity.duration_minutes}
+        )
+
+
+class SeriesForm(forms.Form):
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("Ukedager"), choices=WEEKDAYS, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    every_weeks = forms.TypedChoiceField(
+        label=_("Hvor ofte"),
+        coerce=int,
+        initial=1,
+        choices=[(1, _("hver uke")), (2, _("annenhver uke")), (3, _("hver tredje uke")), (4, _("hver fjerde uke"))],
+    )
+    first_day = forms.DateField(label=_("Første dag"), widget=forms.DateInput)
+    last_day = forms.DateField(label=_("Siste dag"), widget=forms.DateInput)
+    starts = forms.TimeField(label=_("Fra klokka"), widget=forms.TimeInput)
+    ends = forms.TimeField(label=_("Til klokka"), widget=forms.TimeInput)
+    capacity = capacity_field()
+
+    PATTERN: ClassVar = ("first_day", "last_day", "starts", "ends", "every_weeks", "capacity")
+
+    def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["capacity"].help_text = _describe(activity)
+        self.fields["weekdays"].error_messages["required"] = _("Velg minst én ukedag.")
+
+    @property
+    def pattern(self) -> Pattern:
+        data = self.cleaned_data
+        return Pattern(weekdays=tuple(data["weekdays"]), **{name: data[name] for name in self.PATTERN})
+
+
+class CapacityForm(forms.Form):
+    capacity = capacity_field()
+
+
+class AssignForm(forms.Form):
+    role_model = forms.ModelChoiceField(
+        RoleModel.objects.none(),
+        label=_("Rollemodell"),
+        empty_label=_("Velg rollemodell"),
+        to_field_name="uuid",
+    )
+
+    def __init__(self, *args: Any, slot: Slot, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role_model"].queryset = RoleModel.objects.active().filter(  # type: ignore[attr-defined]
+            organisation=slot.activity.organisation_id
+        )
+
+
+def _describe(activity: Activity) -> Promise:
+    if activity.unit == "pupils":
+        return _("Hvor mange elever det er plass til hver gang.")
+    return _("Hvor mange grupper (klasser) dere kan ta imot samtidig.")

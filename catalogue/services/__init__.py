@@ -1,0 +1,1 @@
+"""What may be done with activities and slots, one module per noun."""

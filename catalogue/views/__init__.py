@@ -1,0 +1,1 @@
+"""Pages of the catalogue, and the partner's pages for activities and slots."""

@@ -1,0 +1,160 @@
+"""The buttons of a case beside the decision: withdraw, lapse, appeal, documentation, export."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from grants.enums import DECIDED, GRANTED, AppealStatus, LapseReason
+from grants.enums import ApplicationStatus as S
+from grants.errors import GrantError
+from grants.mails import Mail
+from grants.models import Application
+from grants.services import actors, appeal, handling
+from grants.services import application as applications
+from workflow.admin import object_action
+
+from . import preview
+from .confirm import CaseConfirm, role, the_open_appeal
+from .decisions import CHANGE, decides, may, money_notes
+from .forms import CaseForm, DecideAppealForm, EnterAppealForm, LapseForm, ReasonForm, TreatAppealForm
+
+
+def withdrawal_goes_out(application: Application, request: HttpRequest, form: CaseForm) -> preview.Outgoing:
+    mail = preview.mail_to_school(Mail.WITHDRAWN, application, reason=form.cleaned_data["reason"])
+    return preview.Outgoing(mails=[mail])
+
+
+def lapse_goes_out(application: Application, request: HttpRequest, form: CaseForm) -> preview.Outgoing:
+    had_money = application.status in GRANTED
+    extra = {"why": form.cleaned_data["why"], "note": form.cleaned_data["note"], "had_money": had_money}
+    return preview.Outgoing(mails=[preview.mail_to_school(Mail.LAPSED, application, office_too=had_money, **extra)])
+
+
+def receipt_goes_out(application: Application, request: HttpRequest, form: EnterAppealForm) -> preview.Outgoing:
+    decision = application.decisions.order_by("decided_at", "pk").last()
+    due = decision.appeal_due if decision else None
+    late = bool(due and form.cleaned_data["received_on"] > due)
+    extra = {"late": late, "text": form.cleaned_data["text"][:500]}
+    return preview.Outgoing(mails=[preview.mail_to_school(Mail.APPEAL_RECEIVED, application, **extra)])
+
+
+def answer_goes_out(application: Application, request: HttpRequest, form: DecideAppealForm) -> preview.Outgoing:
+    status, judgement = AppealStatus(form.cleaned_data["status"]), form.judgement()
+    notes = []
+    if status == AppealStatus.CHANGED:
+        handling.check_judgement(application, judgement)
+        notes = money_notes(application, judgement)
+    shown = preview.of_appeal(
+        application, status=status, conclusion=form.cleaned_data["conclusion"], judgement=judgement, by=request.user
+    )  # type: ignore[arg-type]
+    return preview.Outgoing(shown.letter, shown.mails, notes)
+
+
+def _may_enter_appeal(application: Application, request: HttpRequest) -> bool:
+    if application.status not in DECIDED or not decides(request, application):
+        return False
+    return the_open_appeal(request, application) is None
+
+
+def _may_treat_appeal(application: Application, request: HttpRequest) -> bool:
+    return (
+        application.status in DECIDED
+        and decides(request, application)
+        and the_open_appeal(request, application) is not None
+    )
+
+
+class FollowUpActions(CaseConfirm):
+    """What may happen to a case beside its decision."""
+
+    @object_action(
+        "for-klage",
+        gettext_lazy("Før inn klage"),
+        done=gettext_lazy("Klagen er ført inn. Skolen har fått kvittering."),
+        text=gettext_lazy("For klager som kom på papir eller e-post."),
+        permission=CHANGE,
+        available=_may_enter_appeal,
+        form=EnterAppealForm,
+        preview=receipt_goes_out,
+    )
+    def enter_appeal(self, request: Any, obj: Application, form: EnterAppealForm) -> None:
+        text, received_at = form.cleaned_data["text"], form.received_at()
+        try:
+            appeal.enter_appeal(application=obj, text=text, received_at=received_at, by=request.user)
+        except GrantError as error:
+            field = "received_on" if error.field == "received_at" else error.field
+            raise GrantError(error.message, field) from None
+
+    @object_action(
+        "behandle-klage",
+        gettext_lazy("Behandle klagen"),
+        done=gettext_lazy("Vurderingen er lagret."),
+        text=gettext_lazy("Vurderingen er intern til klagen er avgjort. Skolen får ingen melding nå."),
+        permission=CHANGE,
+        available=_may_treat_appeal,
+        form=TreatAppealForm,
+    )
+    def treat_appeal(self, request: Any, obj: Application, form: TreatAppealForm) -> None:
+        waiting = _waiting(request, obj)
+        appeal.treat_appeal(appeal=waiting, conclusion=form.cleaned_data["conclusion"], by=request.user)
+
+    @object_action(
+        "avgjor-klage",
+        gettext_lazy("Avgjør klagen"),
+        done=gettext_lazy("Klagen er avgjort. Svaret er på vei til skolen."),
+        permission=CHANGE,
+        available=lambda obj, request: role(request) == "approver" and _may_treat_appeal(obj, request),
+        form=DecideAppealForm,
+        preview=answer_goes_out,
+    )
+    def decide_appeal(self, request: Any, obj: Application, form: DecideAppealForm) -> None:
+        status = AppealStatus(form.cleaned_data["status"])
+        appeal.decide_appeal(
+            appeal=_waiting(request, obj),
+            status=status,
+            conclusion=form.cleaned_data["conclusion"],
+            by=request.user,
+            judgement=form.judgement() if status == AppealStatus.CHANGED else None,
+        )
+
+    @object_action(
+        "trekk",
+        gettext_lazy("Trekk for skolen"),
+        done=gettext_lazy("Søknaden er trukket. Skolen har fått beskjed."),
+        text=gettext_lazy("Når skolen ber om det. Det som er reservert, blir frigitt."),
+        permission=CHANGE,
+        available=may(S.WITHDRAWN),
+        form=ReasonForm,
+        danger=True,
+        preview=withdrawal_goes_out,
+    )
+    def withdraw(self, request: Any, obj: Application, form: CaseForm) -> None:
+        applications.withdraw(application=obj, reason=form.cleaned_data["reason"], by=request.user)
+
+    @object_action(
+        "bortfall",
+        gettext_lazy("La støtten falle bort"),
+        done=gettext_lazy("Støtten er bortfalt. Skolen har fått beskjed."),
+        text=gettext_lazy("Det som er reservert, blir frigitt."),
+        permission=CHANGE,
+        available=may(S.LAPSED),
+        form=LapseForm,
+        danger=True,
+        preview=lapse_goes_out,
+    )
+    def let_lapse(self, request: Any, obj: Application, form: CaseForm) -> None:
+        actor = actors.handler(obj, request.user)
+        why, note = LapseReason(form.cleaned_data["why"]), form.cleaned_data["note"]
+        if not applications.lapse(application=obj, why=why, actor=actor, note=note):
+            raise GrantError(_("Støtten kan ikke falle bort nå."))
+
+
+def _waiting(request: HttpRequest, application: Application) -> Any:
+    found = the_open_appeal(request, application)
+    if found is None:
+        raise GrantError(_("Klagen er alt avgjort."))
+    return found

@@ -1,0 +1,93 @@
+"""What goes out when a case worker confirms: the letter and the mails, as they would be now. Nothing is written."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from accounts.models import User
+from grants.enums import AppealStatus, DecisionKind
+from grants.mails import Mail
+from grants.models import Application
+from grants.services import appeal as appeals
+from grants.services import letter, notice
+from grants.services.appeal import open_appeal
+from grants.services.decision import decision_in_force
+from grants.services.handling import Judgement, newest_proposal
+from notifications.services.rendering import render_kind
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A letter (or None) and mails, each with to, subject and text; and what is worth knowing before it is sent."""
+
+    letter: letter.Preview | None = None
+    mails: list[dict[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when a word of what goes out does: nobody sends another letter than the one she read."""
+        parts = [str(self.letter.html) if self.letter else ""]
+        parts += [mail["to"] + mail["subject"] + mail["text"] for mail in self.mails]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def mail_to_school(kind: Mail, application: Application, *, office_too: bool = False, **extra: Any) -> dict[str, str]:
+    """One mail of the case as the applicant would get it."""
+    user = application.applicant
+    language = user.language if user is not None and user.is_active else application.language
+    context = {**notice.facts(application), **extra}
+    mail = render_kind(kind, context, language=language, url=application.get_absolute_url())
+    to = [application.applicant_email]
+    if office_too and application.office_email and application.office_email.lower() != to[0].lower():
+        to.append(application.office_email)
+    return {"to": ", ".join(to), "subject": mail.subject, "text": mail.text}
+
+
+def of_decision(
+    application: Application, judgement: Judgement, *, by: User, kind: DecisionKind = DecisionKind.FIRST
+) -> Outgoing:
+    """The letter of decision and the mail it comes with."""
+    old = decision_in_force(application) if kind != DecisionKind.FIRST else None
+    preparer = _preparer(application, by, kind)
+    shown = letter.preview_letter(
+        application,
+        outcome=judgement.outcome,
+        amount_ore=judgement.amount_ore,
+        reasons=judgement.reasons,
+        explanation=judgement.explanation,
+        by=by,
+        prepared_by=preparer,
+        kind=kind,
+        replaces=old,
+    )
+    mail = notice.preview_decided(application, outcome=judgement.outcome, amount_ore=judgement.amount_ore, kind=kind)
+    return Outgoing(shown, [mail])
+
+
+def _preparer(application: Application, by: User, kind: DecisionKind) -> User:
+    if kind == DecisionKind.APPEAL:
+        appeal = open_appeal(application)
+        return (appeal.handler if appeal else None) or by
+    proposal = newest_proposal(application, kind=kind)
+    return (proposal.prepared_by if proposal else None) or by
+
+
+def of_appeal(
+    application: Application, *, status: AppealStatus, conclusion: str, judgement: Judgement, by: User
+) -> Outgoing:
+    """The answer to an appeal: its own letter, or that of the changed decision."""
+    if status == AppealStatus.CHANGED:
+        changed = of_decision(application, judgement, by=by, kind=DecisionKind.APPEAL)
+        return Outgoing(changed.letter, changed.mails)
+    appeal = appeals.open_appeal(application)
+    if appeal is None:
+        return Outgoing()
+    appeal.decision.application = application
+    extra = {"status": str(status.value), "appeal_body": application.version.terms["appeal_body"]}
+    return Outgoing(
+        letter.preview_appeal_letter(appeal, status=status, conclusion=conclusion, by=by),
+        [mail_to_school(Mail.APPEAL_DECIDED, application, office_too=True, **extra)],
+    )

@@ -1,0 +1,1 @@
+"""What goes to the bank and comes back: payment files as bytes, without a database."""

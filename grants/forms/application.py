@@ -1,0 +1,154 @@
+"""The application as a draft: everything may be empty, so that half of it can be kept; what is missing is said when it is sent."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.formfields import PhoneNumberField
+
+from grants.forms.money import KrField
+from grants.models import Application
+from workflow.errors import DomainError
+
+
+def show_error(form: forms.BaseForm, error: DomainError) -> None:
+    """Put a service's refusal beside the field it names; above the form when the form has no such field."""
+    form.add_error(error.field if error.field in form.fields else None, error.message)
+
+
+class ApplicationForm(forms.Form):
+    """What every kind of application asks. A kind's own form adds its fields, and names them in `own`."""
+
+    mark_optional = False
+    own: ClassVar[tuple[str, ...]] = ()
+    general: ClassVar[tuple[str, ...]] = (
+        "estimate_ore",
+        "other_cover_ore",
+        "reason",
+        "invoice_reference",
+        "office_name",
+        "office_email",
+        "office_phone",
+    )
+
+    estimate_ore = KrField(
+        label=_("Hva vil reisen koste?"), help_text=_("Hele summen i kroner, for eksempel 3 200."), required=False
+    )
+    other_cover_ore = KrField(
+        label=_("Dekker noen andre en del? (valgfritt)"),
+        help_text=_("For eksempel kommunen eller verten. Skriv summen i kroner."),
+        required=False,
+    )
+    reason = forms.CharField(
+        label=_("Hvorfor trenger dere støtte?"),
+        help_text=_("En setning eller to er nok. Ikke skriv navn på elever."),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    invoice_reference = forms.CharField(
+        label=_("Fakturareferanse (valgfritt)"),
+        help_text=_("Det regnskapet trenger for å kjenne igjen pengene."),
+        max_length=60,
+        required=False,
+    )
+    office_name = forms.CharField(label=_("Kontakt på skolekontoret"), max_length=120, required=False)
+    office_email = forms.EmailField(label=_("E-post til skolekontoret"), max_length=254, required=False)
+    office_phone = PhoneNumberField(label=_("Telefon til skolekontoret (valgfritt)"), required=False)
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        self.application = application
+        initial = {name: getattr(application, name) for name in self.general} | self.own_initial()
+        if not initial["other_cover_ore"]:
+            initial["other_cover_ore"] = None
+        super().__init__(*args, initial={**initial, **kwargs.pop("initial", {})}, **kwargs)
+
+    def own_initial(self) -> dict[str, Any]:
+        return {}
+
+    def clean_office_phone(self) -> str:
+        return str(self.cleaned_data["office_phone"] or "")
+
+    def clean_other_cover_ore(self) -> int:
+        return self.cleaned_data["other_cover_ore"] or 0
+
+    @property
+    def fields_to_keep(self) -> dict[str, Any]:
+        """What is well-formed of the application's own; a mistyped field keeps what it had."""
+        return {name: self.cleaned_data[name] for name in self.general if name in self.cleaned_data}
+
+    @property
+    def own_to_keep(self) -> dict[str, Any]:
+        """The same of the kind's own."""
+        return {name: self.cleaned_data[name] for name in self.own if name in self.cleaned_data}
+
+
+class ReasonForm(forms.Form):
+    """Why, when one wants to say."""
+
+    mark_optional = False
+    reason = forms.CharField(
+        label=_("Begrunnelse (valgfritt)"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class AnswerForm(forms.Form):
+    """The answer to NSR's question."""
+
+    text = forms.CharField(
+        label=_("Svar"),
+        help_text=_("Ikke skriv navn på elever."),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+
+class AppealForm(forms.Form):
+    text = forms.CharField(
+        label=_("Hva klager dere på, og hvorfor?"),
+        help_text=_("Skriv hva i vedtaket som er feil, og hvilken endring dere ønsker. Ikke skriv navn på elever."),
+        max_length=6000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+
+class LeaderForm(forms.Form):
+    """Whom to send the link to."""
+
+    mark_optional = False
+
+    leader_name = forms.CharField(label=_("Skolelederens navn"), max_length=120, required=False)
+    leader_email = forms.EmailField(label=_("Skolelederens e-post"), max_length=254, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("leader_name") and "leader_name" not in self.errors:
+            self.add_error("leader_name", gettext("Skriv navnet til skolelederen."))
+        if not cleaned.get("leader_email") and "leader_email" not in self.errors:
+            self.add_error("leader_email", gettext("Skriv e-postadressen til skolelederen."))
+        return cleaned
+
+
+class AttachmentForm(forms.Form):
+    """A file. Its kind and content are looked at by the service."""
+
+    mark_optional = False
+    ACCEPT = "application/pdf,image/jpeg,image/png,.pdf,.jpg,.jpeg,.png"
+
+    file = forms.FileField(
+        label=_("Velg fil"),
+        required=False,
+        max_length=250,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+    )
+
+    def __init__(self, *args: Any, max_mb: int, label: Any = "", too_big: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.too_big = too_big
+        self.fields["file"].help_text = gettext("PDF, JPEG eller PNG, høyst %(size)s MB.") % {"size": max_mb}
+        if label:
+            self.fields["file"].label = label

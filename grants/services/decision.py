@@ -1,0 +1,183 @@
+"""Decisions: the first, and those that replace it. Every function locks the call (the budget), then the application. Sums are øre."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from grants.enums import LIVE, DecisionKind, Outcome
+from grants.enums import ApplicationStatus as S
+from grants.errors import GrantError
+from grants.models import Application, Decision, Proposal
+from grants.services import actors, letter, notice, statistic
+from grants.services.application import lock, next_reminder, require
+from grants.services.budget import committed_to, lock_call, release, reserve
+from grants.services.handling import Judgement, check_judgement, needs_second_person, newest_proposal, still
+from grants.services.kinds import kind_of
+from workflow import clock
+from workflow.machine import Actor
+from workflow.services.transition import transition
+
+STATUS_OF = {
+    Outcome.APPROVED: S.APPROVED,
+    Outcome.PARTLY_APPROVED: S.PARTLY_APPROVED,
+    Outcome.REJECTED: S.REJECTED,
+}
+# The grant may be raised or lowered while the school's documentation is looked at; the case stays where it is.
+UNDER_DOCUMENTATION = (S.DOCUMENTED, S.CHANGES_ASKED)
+
+
+@transaction.atomic
+def decide(*, application: Application, judgement: Judgement, by: User, seen: str) -> Decision:
+    """Make the first decision of a case.
+
+    1. Lock the call (the budget), then the case; refuse one who is barred, and a case that has moved.
+    2. Reckon the rules anew: other cases of the school may have used of its ceiling.
+    3. Above the limit: only a proposed case, and only by another than the one who proposed it.
+    4. Reserve the money; write the decision with its letter; log it; tell the school.
+
+    Raises: GrantError, or OverBudget with the sum left.
+    """
+    lock_call(application.call_id)
+    application = lock(application.pk)
+    actor = actors.handler(application, by)
+    still(application, seen)
+    require(application, STATUS_OF[judgement.outcome], actor)
+    if application.decisions.exists():
+        raise GrantError(_("Saken har alt et vedtak. Omgjør det i stedet."))
+    kind_of(application).recheck(application=application)
+    proposal = newest_proposal(application) if application.status == S.PROPOSED else None
+    return _write(
+        application,
+        judgement,
+        actor,
+        prepared_by=_preparer(application, judgement, by, proposal),
+        kind=DecisionKind.FIRST,
+    )
+
+
+@transaction.atomic
+def reverse(*, application: Application, judgement: Judgement, by: User, seen: str) -> Decision:
+    """Replace the decision in force with another, before the payment is approved. By an approver.
+
+    Above the limit only what another has proposed (`propose(kind=DecisionKind.REVERSAL)`).
+
+    Raises: GrantError, or OverBudget with the sum left.
+    """
+    lock_call(application.call_id)
+    application = lock(application.pk)
+    actor = actors.approver(application, by)
+    still(application, seen)
+    prepared_by = _preparer(application, judgement, by, newest_proposal(application, kind=DecisionKind.REVERSAL))
+    return replace_decision(
+        application=application, judgement=judgement, actor=actor, prepared_by=prepared_by, kind=DecisionKind.REVERSAL
+    )
+
+
+def replace_decision(
+    *, application: Application, judgement: Judgement, actor: Actor, prepared_by: User, kind: DecisionKind
+) -> Decision:
+    """The common part of a reversal and a changed decision after an appeal. The caller holds the locks of call and application.
+
+    Raises: GrantError, OverBudget.
+    """
+    old = decision_in_force(application)
+    if old is None:
+        raise GrantError(_("Saken har ikke noe vedtak å omgjøre."))
+    if old.outcome == judgement.outcome and old.amount_ore == judgement.amount_ore:
+        raise GrantError(_("Vedtaket sier alt dette."), "outcome")
+    to = STATUS_OF[judgement.outcome]
+    if application.status in UNDER_DOCUMENTATION:
+        if judgement.outcome == Outcome.REJECTED:
+            raise GrantError(_("Reisen er dokumentert. Be skolen rette, eller trekk saken."), "outcome")
+    elif application.status != to:
+        require(application, to, actor)
+    if application.status not in LIVE:
+        _refuse_a_second_live_one(application)
+    kind_of(application).recheck(application=application)
+    return _write(application, judgement, actor, prepared_by=prepared_by, kind=kind, replaces=old)
+
+
+def decision_in_force(application: Application) -> Decision | None:
+    """The newest decision of a case."""
+    return application.decisions.order_by("decided_at", "pk").last()
+
+
+def _preparer(application: Application, judgement: Judgement, by: User, proposal: Proposal | None) -> User:
+    """Who prepared what `by` is about to decide. Raises: GrantError when that must be another than `by`."""
+    prepared_by = proposal.prepared_by if proposal and proposal.prepared_by else by
+    if needs_second_person(application, judgement.amount_ore):
+        if proposal is None:
+            raise GrantError(_("Summen er over grensen for én person. Innstill saken, så avgjør en annen den."))
+        if prepared_by.pk == by.pk:
+            raise GrantError(_("Du har innstilt saken selv. En annen må avgjøre den."))
+    return prepared_by
+
+
+def _refuse_a_second_live_one(application: Application) -> None:
+    others = Application.objects.filter(subject_key=application.subject_key, status__in=LIVE)
+    other = others.exclude(pk=application.pk).first()
+    if other is not None:
+        raise GrantError(_("Skolen har alt en annen søknad om det samme: %(case)s.") % {"case": other})
+
+
+def _write(
+    application: Application,
+    judgement: Judgement,
+    actor: Actor,
+    *,
+    prepared_by: User,
+    kind: DecisionKind,
+    replaces: Decision | None = None,
+) -> Decision:
+    check_judgement(application, judgement)
+    if judgement.amount_ore and kind_of(application).fallen_through().filter(pk=application.pk).exists():
+        raise GrantError(_("Besøket er avlyst eller ble ikke gjennomført. Da kan det ikke gis støtte."))
+    by = actor.user
+    assert isinstance(by, User)
+    decision = Decision(
+        id=uuid.uuid4(),
+        application=application,
+        kind=kind,
+        outcome=judgement.outcome,
+        amount_ore=judgement.amount_ore,
+        explanation=judgement.explanation.strip(),
+        prepared_by=prepared_by,
+        decided_by=by,
+        decided_at=clock.now(),
+        appeal_due=letter.appeal_due(application),
+        replaces=replaces,
+    )
+    _move_money(application, judgement.amount_ore, by, key=f"decision:{decision.pk}")
+    application.granted_ore = judgement.amount_ore or None
+    application.decided_at = decision.decided_at
+    fields = ["granted_ore", "decided_at"]
+    if application.status not in UNDER_DOCUMENTATION:
+        due = kind_of(application).documentation_due(application) if judgement.amount_ore else None
+        application.documentation_due = due
+        application.remind_on = next_reminder(application)
+        fields += ["documentation_due", "remind_on"]
+    decision.letter, decision.archive_copy = letter.request_letter(decision, reasons=judgement.reasons)
+    decision.save(force_insert=True)
+    decision.reasons.set(judgement.reasons)
+    to = STATUS_OF[judgement.outcome]
+    if application.status in UNDER_DOCUMENTATION or application.status == to:
+        application.save(update_fields=fields)
+    else:
+        data = {"amount_ore": judgement.amount_ore, "decision": str(decision.pk)}
+        transition(application, to, actor=actor, reason=decision.explanation, extra_fields=fields, data=data)
+    statistic.count_decision(decision)
+    notice.decided(decision)
+    return decision
+
+
+def _move_money(application: Application, amount_ore: int, by: User, *, key: str) -> None:
+    """Let the ledger hold `amount_ore` for the application, no more and no less. Raises: OverBudget."""
+    surplus = committed_to(application) - amount_ore
+    if surplus > 0:
+        release(application=application, by=by, key=key, keep_ore=amount_ore)
+    elif surplus < 0:
+        reserve(application=application, amount_ore=-surplus, by=by, key=key)

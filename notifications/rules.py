@@ -1,0 +1,49 @@
+"""When a mail is tried again, and what the mail server's words mean."""
+
+import smtplib
+from datetime import timedelta
+from enum import Enum
+
+from django.conf import settings
+
+BATCH = 20
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480, 1440))
+
+
+class Verdict(Enum):
+    AGAIN = "again"
+    HOPELESS = "hopeless"
+
+
+def lease() -> timedelta:
+    """How long a worker may hold a batch before others think it dead."""
+    return getattr(settings, "MESSAGE_LEASE", timedelta(minutes=2))
+
+
+def wait_after(attempts: int) -> timedelta | None:
+    """How long to wait after that many tries; None when it is time to give up."""
+    waits: tuple[timedelta, ...] = getattr(settings, "MESSAGE_WAITS", WAITS)
+    return waits[attempts - 1] if attempts <= len(waits) else None
+
+
+def verdict(error: Exception) -> Verdict:
+    """Whether trying again can help.
+
+    Hopeless is only what the server says for good (5xx) about this recipient or this content. A refused sender or
+    log-in, a greeting with 5xx, and all that is not SMTP at all, is our own set-up or the network: it may be mended.
+    """
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        permanent = all(code >= 500 for code, _text in error.recipients.values())
+        return Verdict.HOPELESS if permanent else Verdict.AGAIN
+    if isinstance(error, smtplib.SMTPDataError):
+        return Verdict.HOPELESS if error.smtp_code >= 500 else Verdict.AGAIN
+    if isinstance(error, smtplib.SMTPNotSupportedError | UnicodeError):
+        return Verdict.HOPELESS
+    return Verdict.AGAIN
+
+
+def lost_connection(error: Exception) -> bool:
+    """Whether the connection is of no more use after `error`."""
+    if isinstance(error, smtplib.SMTPServerDisconnected | smtplib.SMTPConnectError | smtplib.SMTPHeloError):
+        return True
+    return isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException)

@@ -1,0 +1,20 @@
+"""Thin: what a worker and the clock do with the outbox."""
+
+from celery import shared_task
+
+from workflow.jobs import periodic
+
+from .services.delivery import drain, sweep
+
+
+@shared_task(name="notifications.tasks.drain")
+def drain_messages() -> None:
+    drain()
+
+
+@shared_task(name="notifications.tasks.sweep")
+@periodic("notifications.tasks.sweep")
+def sweep_messages() -> str:
+    """Free what dead workers held, then send all that is due, whether anyone told us or not."""
+    freed = sweep()
+    return f"{freed} frigitt, {drain()} sendt"

@@ -1,0 +1,110 @@
+"""A colleague is asked to join: one signed link, which works once and until it expires."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from django.core import signing
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from notifications.services import cancel_messages, notify
+from workflow import clock
+
+from .. import mails
+from ..models import Invitation, Member, Organisation, PartnerRules
+from .organisation import PartnerError
+
+SALT = "partner-invitation"
+MAX_OPEN = 25
+"""Invitations one organisation may have waiting: a stolen account shall not send mail to the world in our name."""
+
+
+@transaction.atomic
+def invite(*, organisation: Organisation, email: str, role: str, by: User) -> Invitation:
+    """Ask whoever owns `email` to join `organisation` as `role`.
+
+    1. Lock the organisation, so that a double click makes one invitation.
+    2. Refuse a colleague, and one who has an open invitation; clear away one that has expired.
+    3. Create the invitation and mail its link.
+
+    Raises: PartnerError.
+    """
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    email = email.strip().lower()
+    if Member.objects.filter(organisation=organisation, user__email__iexact=email).exists():
+        raise PartnerError(_("Personen er alt med."), "email")
+    if organisation.invitations.open().filter(email__iexact=email).exists():
+        raise PartnerError(_("Personen har alt en invitasjon. Trekk den tilbake for å sende en ny."), "email")
+    if organisation.invitations.open().count() >= MAX_OPEN:
+        raise PartnerError(_("Dere har for mange invitasjoner som venter. Trekk tilbake noen først."), "email")
+    organisation.invitations.filter(email__iexact=email, used_at__isnull=True).delete()
+    invitation = Invitation.objects.create(
+        organisation=organisation,
+        email=email,
+        role=role,
+        invited_by=by,
+        expires_at=clock.now() + timedelta(days=PartnerRules.current().invitation_valid_days),
+    )
+    notify(
+        mails.Mail.INVITATION,
+        email=email,
+        context=mails.invitation(invitation),
+        url=reverse("invitation-accept", args=[token_for(invitation)]),
+        key=f"partner-invitation:{invitation.pk}",
+        language=by.language,
+    )
+    return invitation
+
+
+@transaction.atomic
+def withdraw(*, invitation: Invitation) -> None:
+    """Take back an invitation nobody has used: its link is dead, and a mail not yet sent is stopped."""
+    deleted, _rows = Invitation.objects.filter(pk=invitation.pk, used_at__isnull=True).delete()
+    if not deleted:
+        raise PartnerError(_("Invitasjonen er alt brukt."))
+    cancel_messages(key_prefix=f"partner-invitation:{invitation.pk}")
+
+
+def token_for(invitation: Invitation) -> str:
+    return signing.dumps(str(invitation.pk), salt=SALT)
+
+
+def by_token(token: str) -> Invitation | None:
+    """The invitation a link stands for, used and expired ones too; None for a link we never made or took back."""
+    try:
+        pk = uuid.UUID(signing.loads(token, salt=SALT))
+    except (signing.BadSignature, ValueError):
+        return None
+    return Invitation.objects.select_related("organisation", "invited_by").filter(pk=pk).first()
+
+
+def refusal(invitation: Invitation) -> str:
+    """Why the link no longer works; empty when it does."""
+    if invitation.used_at is not None:
+        return str(_("Invitasjonen er alt brukt."))
+    if invitation.expires_at <= clock.now():
+        return str(_("Invitasjonen har gått ut. Be om en ny."))
+    return ""
+
+
+@transaction.atomic
+def accept(*, invitation: Invitation, by: User) -> Member:
+    """Make `by` a member, if she is the one invited.
+
+    Raises: PartnerError for a used or expired invitation, or another person's.
+    """
+    invitation = Invitation.objects.select_for_update().select_related("organisation").get(pk=invitation.pk)
+    if no := refusal(invitation):
+        raise PartnerError(no)
+    if invitation.email.lower() != by.email.lower():
+        raise PartnerError(_("Invitasjonen gjelder en annen e-postadresse enn den du er logget inn med."))
+    member, _created = Member.objects.get_or_create(
+        user=by, organisation=invitation.organisation, defaults={"role": invitation.role}
+    )
+    invitation.used_at = clock.now()
+    invitation.save(update_fields=["used_at"])
+    return member

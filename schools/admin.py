@@ -1,0 +1,140 @@
+"""Staff's view of schools, their mail domains, and who works where."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.forms import Form, ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from workflow.admin import LogInline, ObjectActions, StatusFilter, object_action
+from workflow.paginator import CappedPaginator
+
+from .enums import MembershipStatus
+from .forms import ReasonForm
+from .models import Membership, School, SchoolDomain
+from .services.membership import answer_as_staff, apply_domain, end_membership
+
+
+class SchoolDomainInline(admin.TabularInline):
+    model = SchoolDomain
+    fk_name = "school"
+    fields = ("domain",)
+    extra = 1
+
+
+class OpenFilter(admin.SimpleListFilter):
+    title = _("nedlagt")
+    parameter_name = "nedlagt"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("nei", _("I drift")), ("ja", _("Nedlagt"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[School]) -> QuerySet[School]:
+        closed = {"nei": True, "ja": False}.get(self.value() or "")
+        return queryset if closed is None else queryset.filter(closed_at__isnull=closed)
+
+
+@admin.register(School)
+class SchoolAdmin(admin.ModelAdmin):
+    """The register's facts are read from the register; staff add what it does not hold."""
+
+    list_display: ClassVar = ("name", "orgnr", "municipality", "first_grade", "last_grade", "pupils", "closed_at")
+    list_filter: ClassVar = (OpenFilter, "is_upper_secondary", "is_private", "municipality__county")
+    list_select_related: ClassVar = ("municipality",)
+    search_fields: ClassVar = ("name", "orgnr", "municipality__name")
+    autocomplete_fields: ClassVar = ("municipality",)
+    readonly_fields: ClassVar = ("imported_at",)
+    inlines: ClassVar = (SchoolDomainInline,)
+    paginator = CappedPaginator
+    show_full_result_count = False
+
+    def has_delete_permission(self, request: HttpRequest, obj: School | None = None) -> bool:
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: School | None = None) -> tuple[str, ...]:
+        return ("orgnr", "imported_at") if obj else ("imported_at",)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        for domain in formset.new_objects if formset.model is SchoolDomain else ():
+            apply_domain(domain=domain)
+
+
+@admin.register(SchoolDomain)
+class SchoolDomainAdmin(admin.ModelAdmin):
+    list_display: ClassVar = ("domain", "school", "municipality")
+    show_full_result_count = False
+    list_select_related: ClassVar = ("school", "municipality")
+    search_fields: ClassVar = ("domain", "school__name", "municipality__name")
+    autocomplete_fields: ClassVar = ("school", "municipality")
+
+    def save_model(self, request: HttpRequest, obj: SchoolDomain, form: ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        apply_domain(domain=obj)
+
+
+@admin.register(Membership)
+class MembershipAdmin(ObjectActions):
+    """Who works where. The status is only changed by the buttons."""
+
+    list_display: ClassVar = ("user", "email", "school", "role", "status_label", "verified_by", "status_changed_at")
+    list_filter: ClassVar = (StatusFilter, "role", "verified_by")
+    list_select_related: ClassVar = ("user", "school")
+    search_fields: ClassVar = ("user__name", "user__email", "school__name", "school__orgnr")
+    fields: ClassVar = ("user", "email", "school", "role", "status_label", "verified_by", "is_main", "created_at")
+    readonly_fields: ClassVar = ("user", "email", "school", "status_label", "verified_by", "is_main", "created_at")
+    ordering: ClassVar = ("status_changed_at", "pk")
+    inlines: ClassVar = (LogInline,)
+    paginator = CappedPaginator
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Membership | None = None) -> bool:
+        return False
+
+    @admin.display(description=_("e-post"), ordering="user__email")
+    def email(self, membership: Membership) -> str:
+        return membership.user.email
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_label(self, membership: Membership) -> str:
+        return membership.staff_label
+
+    @object_action(
+        "bekreft",
+        _("Bekreft"),
+        text=_("Personen kan da booke for skolen og svare på vegne av den. Hun eller han får e-post."),
+        done=_("Tilknytningen er bekreftet."),
+        available=lambda obj, request: obj.machine.allows(obj.status, MembershipStatus.VERIFIED, "staff"),
+    )
+    def verify(self, request: HttpRequest, membership: Membership, form: Form) -> None:
+        answer_as_staff(membership=membership, by=request.user, works_here=True)
+
+    @object_action(
+        "avslaa",
+        _("Avslå"),
+        text=_("Personen får e-post med begrunnelsen, og kan spørre på nytt."),
+        done=_("Tilknytningen er avslått."),
+        form=ReasonForm,
+        danger=True,
+        available=lambda obj, request: obj.machine.allows(obj.status, MembershipStatus.DECLINED, "staff"),
+    )
+    def decline(self, request: HttpRequest, membership: Membership, form: Form) -> None:
+        reason = form.cleaned_data["reason"]
+        answer_as_staff(membership=membership, by=request.user, works_here=False, reason=reason)
+
+    @object_action(
+        "avslutt",
+        _("Avslutt"),
+        text=_("Personen kan da ikke lenger booke for skolen. Bookinger som er gjort, blir stående."),
+        done=_("Tilknytningen er avsluttet."),
+        form=ReasonForm,
+        danger=True,
+        available=lambda obj, request: obj.machine.allows(obj.status, MembershipStatus.ENDED, "staff"),
+    )
+    def end(self, request: HttpRequest, membership: Membership, form: Form) -> None:
+        end_membership(membership=membership, by=request.user, reason=form.cleaned_data["reason"])

@@ -1,0 +1,226 @@
+"""Who works at which school: asking, being answered, leaving, and being known by an address."""
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from notifications.services import notify, notify_each
+from schools.enums import MembershipStatus, SchoolRole, VerifiedBy
+from schools.mails import Mail, about
+from schools.models import Membership, School, SchoolDomain
+from schools.rules import mail_domain
+from workflow import clock
+from workflow.errors import DomainError
+from workflow.machine import Actor
+from workflow.services.transition import start, transition
+
+CURRENT = (MembershipStatus.PENDING, MembershipStatus.VERIFIED)
+MEMBER, COLLEAGUE, STAFF, REGISTER = "member", "colleague", "staff", "register"
+
+
+class MembershipError(DomainError):
+    """The school tie cannot be made or changed as asked."""
+
+
+def main_membership(user: User) -> Membership | None:
+    """The school she acts for: her main one, else another she is still tied to; None when there is none."""
+    return (
+        Membership.objects.current()
+        .filter(user=user)
+        .select_related("school__municipality__county")
+        .order_by("-is_main", "-status", "created_at")
+        .first()
+    )
+
+
+def may_book(user: User, school: School) -> bool:
+    """Whether she may act for `school`: verified there, and the school is open."""
+    return school.closed_at is None and Membership.objects.verified().filter(user=user, school=school).exists()
+
+
+def colleagues(school: School) -> QuerySet[Membership]:
+    """Everyone verified at the school, by name."""
+    verified = Membership.objects.verified().filter(school=school, user__is_active=True)
+    return verified.select_related("user").order_by("user__name", "pk")
+
+
+def waiting(school: School) -> QuerySet[Membership]:
+    """Those who ask to be known as working at the school, oldest first."""
+    pending = Membership.objects.pending().filter(school=school, user__is_active=True)
+    return pending.select_related("user").order_by("status_changed_at", "pk")
+
+
+def latest_membership(user: User) -> Membership | None:
+    """The tie to tell her about: the main one, else the one that was refused or ended last."""
+    current = main_membership(user)
+    if current is not None:
+        return current
+    mine = Membership.objects.filter(user=user).select_related("school__municipality__county")
+    return mine.order_by("-status_changed_at").first()
+
+
+def known_domains(school: School) -> list[str]:
+    """The mail domains whose owners are known to work at the school."""
+    domains = SchoolDomain.objects.filter(_owners(school)).order_by("domain")
+    return list(domains.values_list("domain", flat=True).distinct())
+
+
+@transaction.atomic
+def choose_school(*, user: User, school: School, role: str) -> Membership:
+    """Tie a person to a school, as her main one.
+
+    1. Lock the person, so that two requests make one tie.
+    2. Refuse a closed school and an unknown role.
+    3. The one she already has there only changes role; a main tie elsewhere ends.
+    4. Ask (again), be verified at once by a known address, or tell the colleagues who can say yes.
+
+    Raises: MembershipError, with a message for the person.
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if school.closed_at is not None:
+        raise MembershipError(_("Skolen er nedlagt i skoleregisteret. Velg en annen."))
+    if role not in SchoolRole.values:
+        raise MembershipError(_("Velg hva du er på skolen."), "role")
+    membership = Membership.objects.select_for_update().filter(user=user, school=school).first()
+    _leave_main(user, besides=school)
+    if membership is None:
+        membership = Membership.objects.create(user=user, school=school, role=role)
+        start(membership, actor=Actor(user, MEMBER))
+    elif membership.status in CURRENT:
+        membership.role, membership.is_main = role, True
+        membership.save(update_fields=["role", "is_main"])
+        return membership
+    else:
+        membership.role, membership.is_main, membership.verified_by = role, True, ""
+        fields = ["role", "is_main", "verified_by"]
+        transition(membership, MembershipStatus.PENDING, actor=Actor(user, MEMBER), extra_fields=fields)
+    if _known_address(membership):
+        _verify(membership, VerifiedBy.DOMAIN, actor=Actor(user, REGISTER))
+    else:
+        _ask_colleagues(membership)
+    return membership
+
+
+@transaction.atomic
+def answer_colleague(*, membership: Membership, by: User, works_here: bool, reason: str = "") -> Membership:
+    """A verified colleague says whether the person works at the school.
+
+    Raises: MembershipError when `by` is not verified there; TransitionError when it is answered already.
+    """
+    membership = _lock(membership)
+    if membership.user_id == by.pk or not may_book(by, membership.school):
+        raise MembershipError(_("Bare en bekreftet kollega ved skolen kan svare."))
+    return _answer(membership, works_here, VerifiedBy.COLLEAGUE, Actor(by, COLLEAGUE), reason)
+
+
+@transaction.atomic
+def answer_as_staff(*, membership: Membership, by: User, works_here: bool, reason: str = "") -> Membership:
+    """NSR says whether the person works at the school.
+
+    Raises: TransitionError when the tie's status no longer allows it.
+    """
+    return _answer(_lock(membership), works_here, VerifiedBy.STAFF, Actor(by, STAFF), reason)
+
+
+@transaction.atomic
+def end_membership(*, membership: Membership, by: User, reason: str = "") -> Membership:
+    """The person leaves the school, or NSR ends the tie.
+
+    Raises: MembershipError for anyone else; TransitionError when it has ended already.
+    """
+    membership = _lock(membership)
+    if membership.user_id != by.pk and not by.is_staff:
+        raise MembershipError(_("Du kan bare avslutte din egen tilknytning."))
+    role = MEMBER if membership.user_id == by.pk else STAFF
+    transition(membership, MembershipStatus.ENDED, actor=Actor(by, role), reason=reason)
+    return membership
+
+
+@transaction.atomic
+def verify_by_address(*, user: User) -> int:
+    """Verify what the person's proved addresses can vouch for; called when she proves one. Gives how many."""
+    pending = Membership.objects.select_for_update(of=("self",)).pending().filter(user=user).order_by("pk")
+    return _verify_known(pending)
+
+
+@transaction.atomic
+def apply_domain(*, domain: SchoolDomain) -> int:
+    """Verify everyone who waited for exactly this domain; called when staff add it. Gives how many."""
+    where = Q(school=domain.school_id) if domain.school_id else Q(school__municipality=domain.municipality_id)
+    pending = Membership.objects.select_for_update(of=("self",)).pending().filter(where).order_by("pk")
+    return _verify_known(pending)
+
+
+def _verify_known(pending: QuerySet[Membership]) -> int:
+    known = [row for row in pending.select_related("user", "school") if _known_address(row)]
+    for membership in known:
+        _verify(membership, VerifiedBy.DOMAIN, actor=Actor(membership.user, REGISTER))
+    return len(known)
+
+
+def _lock(membership: Membership) -> Membership:
+    rows = Membership.objects.select_for_update(of=("self",)).select_related("user", "school")
+    return rows.get(pk=membership.pk)
+
+
+def _leave_main(user: User, *, besides: School) -> None:
+    others = Membership.objects.select_for_update().current().filter(user=user, is_main=True).exclude(school=besides)
+    for other in others.order_by("pk"):
+        transition(other, MembershipStatus.ENDED, actor=Actor(user, MEMBER), reason="Byttet skole")
+
+
+def _known_address(membership: Membership) -> bool:
+    proved = EmailAddress.objects.filter(user=membership.user_id, verified=True).values_list("email", flat=True)
+    domains = {mail_domain(email) for email in proved}
+    return bool(domains) and SchoolDomain.objects.filter(_owners(membership.school), domain__in=domains).exists()
+
+
+def _owners(school: School) -> Q:
+    return Q(school=school) | Q(municipality=school.municipality_id, municipality__isnull=False)
+
+
+def _answer(membership: Membership, works_here: bool, verified_by: VerifiedBy, actor: Actor, reason: str) -> Membership:
+    if works_here:
+        _verify(membership, verified_by, actor=actor, reason=reason)
+        return membership
+    entry = transition(membership, MembershipStatus.DECLINED, actor=actor, reason=reason)
+    _tell(membership, Mail.DECLINED, key=f"membership-declined:{entry.pk}", actor=actor, reason=reason)
+    return membership
+
+
+def _verify(membership: Membership, verified_by: VerifiedBy, *, actor: Actor, reason: str = "") -> None:
+    membership.verified_by = verified_by
+    fields = ["verified_by"]
+    if membership.status not in CURRENT and membership.is_main:
+        # Coming back from refused or ended: another school may have become the main one meanwhile.
+        taken = Membership.objects.current().filter(user=membership.user_id, is_main=True).exists()
+        membership.is_main, fields = not taken, [*fields, "is_main"]
+    entry = transition(membership, MembershipStatus.VERIFIED, actor=actor, reason=reason, extra_fields=fields)
+    if actor.role != REGISTER:
+        _tell(membership, Mail.VERIFIED, key=f"membership-verified:{entry.pk}", actor=actor, reason=reason)
+
+
+def _ask_colleagues(membership: Membership) -> None:
+    """At most once a day for the same person and school, however often she asks."""
+    who = [row.user for row in colleagues(membership.school)]
+    notify_each(
+        Mail.ASKED,
+        to=who,
+        context=about(membership),
+        url=reverse("colleague-answer", args=[membership.pk]),
+        key=f"membership-asked:{membership.pk}:{clock.today().isoformat()}",
+    )
+
+
+def _tell(membership: Membership, mail: Mail, *, key: str, actor: Actor, reason: str) -> None:
+    answered_by = actor.user.name if isinstance(actor.user, User) and actor.role == COLLEAGUE else ""
+    notify(
+        mail,
+        to=membership.user,
+        context=about(membership, reason=reason, answered_by=answered_by),
+        url=reverse("school-status"),
+        key=key,
+    )

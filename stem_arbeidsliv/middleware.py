@@ -1,0 +1,64 @@
+"""One id per request, in every log line and in the answer; one log line per request; and a page for the wrong method."""
+
+import re
+import time
+import uuid
+from collections.abc import Callable
+from http import HTTPStatus
+
+import structlog
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+
+HEADER = "X-Request-ID"
+# Strict, because what a stranger sends here ends up in our log.
+ACCEPTED = re.compile(r"[A-Za-z0-9-]{8,64}")
+QUIET_ROUTES = {"healthz", "readyz"}
+
+log = structlog.get_logger("stem_arbeidsliv.request")
+
+
+def request_id(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Bind the caller's request id (or a new one) to the log, send it back and log the request.
+
+    The log gets the route, never the address: addresses hold the tokens of signed links.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        given = request.headers.get(HEADER, "")
+        identity = given if ACCEPTED.fullmatch(given) else uuid.uuid4().hex
+        started = time.perf_counter()
+        with structlog.contextvars.bound_contextvars(request_id=identity):
+            response = get_response(request)
+            response[HEADER] = identity
+            match = request.resolver_match
+            route = match.route if match else ""
+            if route not in QUIET_ROUTES:
+                log.info(
+                    "request",
+                    method=request.method,
+                    route=route,
+                    status=response.status_code,
+                    ms=round((time.perf_counter() - started) * 1000, 1),
+                )
+        return response
+
+    return middleware
+
+
+def wrong_method_page(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Give a person a page where Django gives an empty 405: after a log-in she may land on an address that only takes forms."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or "text/html" not in request.headers.get(
+            "Accept", ""
+        ):
+            return response
+        page = render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
+        page["Allow"] = response["Allow"]
+        return page
+
+    return middleware

@@ -1,0 +1,38 @@
+"""The world, made once for each module and undone after it; error pages drawn plain, for they are drawn thousands of times."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from stem_arbeidsliv import urls
+
+from .world import World, build
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: Any, django_db_blocker: Any) -> Iterator[World]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def no_context_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test client copies the context of every template it sees drawn, and an admin page is hundreds of templates."""
+    monkeypatch.setattr("django.test.client.store_rendered_templates", lambda *args, **kwargs: None)
+
+
+@pytest.fixture(autouse=True)
+def plain_errors(monkeypatch: pytest.MonkeyPatch) -> None:
+    def plain(status: int) -> Any:
+        return lambda request, exception=None: HttpResponse(status=status)
+
+    for status in (403, 404):
+        monkeypatch.setattr(urls, f"handler{status}", plain(status), raising=False)
+
+
+def plain_csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return HttpResponse(status=403)

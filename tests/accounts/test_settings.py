@@ -1,0 +1,85 @@
+"""A person's own settings, and the language that follows her."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from tests.factories.accounts import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def kari(client: Client) -> User:
+    user = UserFactory(name="Kari Lærer", email="kari@demo.example")
+    client.force_login(user)
+    return user
+
+
+def save(client: Client, **changes: Any) -> Any:
+    values = {"name": "Kari Lie", "phone": "91 23 45 67", "language": "nn", **changes}
+    return client.post("/konto/innstillinger/", values)
+
+
+def test_name_phone_and_language_are_kept(client: Client, kari: User) -> None:
+    response = save(client)
+    kari.refresh_from_db()
+    assert (response["Location"], kari.name, str(kari.phone), kari.language) == (
+        "/konto/innstillinger/", "Kari Lie", "+4791234567", "nn"
+    )  # fmt: skip
+    assert response.cookies["django_language"].value == "nn"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [({"name": ""}, "name"), ({"phone": "ring meg"}, "phone"), ({"language": "sv"}, "language")],
+)
+def test_bad_input_changes_nothing_and_keeps_what_was_typed(
+    client: Client, kari: User, changes: dict[str, str], field: str
+) -> None:
+    response = save(client, **changes)
+    kari.refresh_from_db()
+    assert list(response.context["form"].errors) == [field]
+    assert (kari.name, kari.language) == ("Kari Lærer", "nb")
+    if field != "name":
+        assert 'value="Kari Lie"' in response.content.decode()
+
+
+def test_the_address_and_staff_rights_cannot_be_posted(client: Client, kari: User) -> None:
+    save(client, email="ond@demo.example", is_staff="on", is_superuser="on")
+    kari.refresh_from_db()
+    assert (kari.email, kari.is_staff, kari.is_superuser) == ("kari@demo.example", False, False)
+
+
+def test_settings_ask_for_log_in(client: Client) -> None:
+    assert client.get("/konto/innstillinger/")["Location"] == "/konto/login/?next=/konto/innstillinger/"
+
+
+def test_pages_speak_the_language_of_the_account(client: Client, kari: User) -> None:
+    User.objects.update(language="en")
+    assert '<html lang="en"' in client.get("/konto/innstillinger/").content.decode()
+
+
+def test_a_language_picked_in_the_header_is_kept_on_the_account_and_wins(client: Client, kari: User) -> None:
+    User.objects.update(language="en")
+    client.post("/sprak/", {"language": "nn", "next": "/"})
+    kari.refresh_from_db()
+    assert kari.language == "nn"
+    assert '<html lang="nn"' in client.get("/konto/innstillinger/").content.decode()
+
+
+def test_a_language_we_do_not_have_is_left_alone(client: Client, kari: User) -> None:
+    client.post("/sprak/", {"language": "xx", "next": "/"})
+    kari.refresh_from_db()
+    assert kari.language == "nb"
+
+
+def test_a_visitors_choice_is_kept_in_a_cookie(client: Client) -> None:
+    client.post("/sprak/", {"language": "en", "next": "/"})
+    assert '<html lang="en"' in client.get("/konto/login/").content.decode()
+
+
+def test_the_language_is_changed_by_post_only(client: Client, kari: User) -> None:
+    assert client.get("/sprak/?language=en").status_code == 405

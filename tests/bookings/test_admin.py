@@ -1,0 +1,88 @@
+"""Bookings in the admin: found, read, acted on through the services."""
+
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from bookings.enums import BookingStatus
+from bookings.models import Booking, BookingRules
+from tests.factories.accounts import StaffFactory
+from tests.factories.bookings import BookingFactory, Cast
+from tests.factories.catalogue import SlotFactory
+
+LIST = "/admin/bookings/booking/"
+
+
+@pytest.fixture
+def staff(client: Client, db: None, moment: time_machine.Traveller) -> Client:
+    client.force_login(StaffFactory(is_superuser=True))
+    return client
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_list_costs_the_same_whatever_the_rows(staff: Client, rows: int, django_assert_num_queries: Any) -> None:
+    BookingFactory.create_batch(rows)
+    staff.get(LIST)
+    with django_assert_num_queries(6):
+        response = staff.get(LIST)
+    assert len(response.context["cl"].result_list) == rows
+
+
+@pytest.mark.parametrize("query", ["status=confirmed", "fylke=18", "activity__kind=company_visit", "q=9ina"])
+def test_filters_and_search_work(staff: Client, query: str) -> None:
+    BookingFactory(status=BookingStatus.CONFIRMED)
+    assert staff.get(f"{LIST}?{query}").status_code == 200
+
+
+def test_number_is_found(staff: Client) -> None:
+    wanted, _other = BookingFactory.create_batch(2)
+    response = staff.get(LIST, {"q": wanted.number})
+    assert [row.pk for row in response.context["cl"].result_list] == [wanted.pk]
+
+
+def test_page_is_read_only_and_tells_the_story(staff: Client, cast: Cast) -> None:
+    booking = BookingFactory(slot=cast.slot)
+    response = staff.get(f"{LIST}{booking.pk}/change/")
+    assert response.status_code == 200
+    assert b'name="pupils"' not in response.content
+    assert f"/admin/bookings/booking/{booking.pk}/trekk/" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("before", "action", "after"),
+    [
+        (BookingStatus.CONFIRMED, "avlys-for-skolen", BookingStatus.CANCELLED_BY_SCHOOL),
+        (BookingStatus.CONFIRMED, "avlys-for-verten", BookingStatus.CANCELLED_BY_HOST),
+        (BookingStatus.REQUESTED, "trekk", BookingStatus.WITHDRAWN),
+        (BookingStatus.REQUESTED, "avslaa", BookingStatus.DECLINED),
+    ],
+)
+def test_staff_act_for_a_side(staff: Client, cast: Cast, before: str, action: str, after: str) -> None:
+    booking = BookingFactory(slot=cast.slot, status=before, school=cast.school, booked_by=cast.teacher)
+    url = f"{LIST}{booking.pk}/{action}/"
+    page = staff.get(url).content.decode()
+    assert cast.activity.title in page
+    assert Booking.objects.get().status == before
+    staff.post(url, {"reason": "Ringte oss"})
+    assert Booking.objects.get().status == after
+    cast.slot.refresh_from_db()
+    assert cast.slot.taken == 0
+
+
+def test_action_out_of_turn_is_refused(staff: Client) -> None:
+    booking = BookingFactory(slot=SlotFactory(), status=BookingStatus.DECLINED)
+    response = staff.post(f"{LIST}{booking.pk}/avlys-for-skolen/", {"reason": "x"})
+    assert response.status_code == 302
+    assert Booking.objects.get().status == BookingStatus.DECLINED
+
+
+def test_rules_are_edited_and_kept_in_order(staff: Client) -> None:
+    BookingRules.objects.get_or_create(pk=1)
+    url = "/admin/bookings/bookingrules/1/change/"
+    values = {"chase_after_workdays": 8, "expire_after_workdays": 7, "link_valid_days": 14, "no_show_days": 14}
+    assert "Fristen må være senere enn purringen." in staff.post(url, values).content.decode()
+    staff.post(url, {**values, "chase_after_workdays": 2})
+    assert BookingRules.current().chase_after_workdays == 2
+    assert staff.get("/admin/bookings/bookingrules/add/").status_code == 403

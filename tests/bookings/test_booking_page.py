@@ -1,0 +1,272 @@
+"""/aktiviteter/<slug>/bestill/: the page a teacher books on."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.contrib.messages import get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from bookings.enums import BookingStatus
+from bookings.models import Booking
+from bookings.services.reply import withdraw_booking
+from catalogue.enums import ActivityStatus, BookingKind
+from schools.enums import MembershipStatus
+from tests.factories.bookings import BookingFactory, Cast
+from tests.factories.catalogue import SlotFactory
+from workflow.machine import Actor
+
+URL = "/aktiviteter/vind/bestill/"
+
+
+@pytest.fixture
+def teacher(client: Client, cast: Cast) -> Client:
+    client.force_login(cast.teacher)
+    return client
+
+
+def errors(response: HttpResponse) -> dict[str, list[str]]:
+    assert response.status_code == 422
+    return dict(response.context["form"].errors)
+
+
+def test_stranger_is_sent_to_log_in_and_back(client: Client, cast: Cast) -> None:
+    response = client.get(URL)
+    assert (response.status_code, response["Location"]) == (302, f"{reverse('account_login')}?next={URL}")
+
+
+def test_page_shows_the_times_and_remembers_who_you_are(teacher: Client, cast: Cast) -> None:
+    BookingFactory(slot=SlotFactory(), booked_by=cast.teacher, school=cast.school, group_name="10A", pupils=24)
+    response = teacher.get(URL)
+    form = response.context["form"]
+    assert [slot.uuid for slot in response.context["slots"]] == [cast.slot.uuid]
+    assert (form["group_name"].value(), form["pupils"].value()) == ("10A", 24)
+    assert "tirsdag 26. januar kl.\N{NO-BREAK SPACE}10.00–11.30" in response.content.decode()
+
+
+def test_time_from_the_activity_page_is_chosen(teacher: Client, cast: Cast) -> None:
+    for day in range(1, 15):
+        SlotFactory(activity=cast.activity, starts_at=datetime(2027, 1, 15 + day, 11, 0, tzinfo=UTC))
+    last = SlotFactory(activity=cast.activity, starts_at=datetime(2027, 5, 3, 9, 0, tzinfo=UTC))
+    response = teacher.get(URL, {"tid": str(last.uuid)})
+    assert response.context["form"].chosen == str(last.uuid)
+    assert len(response.context["slots"]) == 12
+    assert response.context["slots"][0] == last
+    assert len(teacher.get(f"{URL}?alle").context["slots"]) == 16
+
+
+@pytest.mark.parametrize("tid", ["<script>", "x" * 5000, "\x00"])
+def test_nonsense_in_the_address_is_harmless(teacher: Client, tid: str) -> None:
+    response = teacher.get(URL, {"tid": tid})
+    assert response.status_code == 200
+    assert "<script>alert" not in response.content.decode()
+
+
+def test_sending_makes_the_booking_and_shows_it(teacher: Client, cast: Cast) -> None:
+    response = teacher.post(URL, cast.posted())
+    booking = Booking.objects.get()
+    assert (response.status_code, response["Location"]) == (302, f"/bestillinger/{booking.pk}/")
+    assert (booking.booked_by, booking.slot, booking.group_name) == (cast.teacher, cast.slot, "9B")
+    assert str(booking.contact_phone) == "+4790000001"
+
+
+def test_sending_twice_shows_the_same_booking(teacher: Client, cast: Cast) -> None:
+    posted = cast.posted()
+    first, second = teacher.post(URL, posted), teacher.post(URL, posted)
+    assert second["Location"] == first["Location"]
+    assert Booking.objects.count() == 1
+
+
+def test_proposed_times_are_sent(teacher: Client, cast: Cast) -> None:
+    posted = cast.posted(slot="foreslaa", day_1="2027-02-02", start_1="10:00", day_2="2027-02-03", start_2="12:15")
+    teacher.post(URL, posted)
+    times = Booking.objects.get().proposed_times.all()
+    assert [t.starts_at for t in times] == [
+        datetime(2027, 2, 2, 9, 0, tzinfo=UTC),
+        datetime(2027, 2, 3, 11, 15, tzinfo=UTC),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"slot": ""}, "slot"),
+        ({"slot": "noe annet"}, "slot"),
+        ({"slot": str(uuid4())}, "slot"),
+        ({"slot": "foreslaa"}, "day_1"),
+        ({"slot": "foreslaa", "day_1": "2027-02-02"}, "start_1"),
+        ({"slot": "foreslaa", "start_2": "10:00"}, "day_2"),
+        ({"slot": "foreslaa", "day_1": "i morgen", "start_1": "10:00"}, "day_1"),
+        ({"slot": "foreslaa", "day_1": "2026-02-02", "start_1": "10:00"}, "day_1"),
+        ({"pupils": "40"}, "pupils"),
+        ({"pupils": "2", "adults": "1"}, "pupils"),
+        ({"pupils": "-1"}, "pupils"),
+        ({"pupils": "mange"}, "pupils"),
+        ({"pupils": "9" * 400}, "pupils"),
+        ({"adults": ""}, "adults"),
+        ({"grade": "12"}, "grade"),
+        ({"grade": "3"}, "grade"),
+        ({"group_name": " "}, "group_name"),
+        ({"group_name": "x" * 61}, "group_name"),
+        ({"group_name": "9\x00B"}, "group_name"),
+        ({"working_on": "x" * 1001}, "working_on"),
+        ({"needs": "x" * 900_000}, "needs"),
+        ({"contact_email": "kari"}, "contact_email"),
+        ({"contact_phone": "12"}, "contact_phone"),
+        ({"key": "ikke-en-nøkkel"}, "key"),
+    ],
+)
+def test_bad_input_is_told_beside_the_field_and_kept(
+    teacher: Client, cast: Cast, changes: dict[str, Any], field: str
+) -> None:
+    response = teacher.post(URL, cast.posted(**changes))
+    assert list(errors(response)) == [field]
+    assert response.context["form"]["contact_name"].value() == "Kari Lærer"
+    assert Booking.objects.count() == 0
+    cast.slot.refresh_from_db()
+    assert cast.slot.taken == 0
+
+
+def test_file_where_text_is_due_is_refused(teacher: Client, cast: Cast) -> None:
+    posted = cast.posted(group_name=SimpleUploadedFile("9B.txt", b"9B"))
+    assert list(errors(teacher.post(URL, posted))) == ["group_name"]
+
+
+def test_ten_megabytes_are_refused(teacher: Client, cast: Cast) -> None:
+    response = teacher.post(URL, cast.posted(needs="x" * 10_000_000))
+    assert response.status_code == 422
+    assert list(errors(response)) == ["needs"]
+    assert Booking.objects.count() == 0
+
+
+def test_scripts_are_shown_as_text(teacher: Client, cast: Cast) -> None:
+    script = "<script>alert(1)</script>"
+    names = ("working_on", "needs", "contact_name")
+    response = teacher.post(URL, cast.posted(group_name=script, **dict.fromkeys(names, script)), follow=True)
+    assert response.status_code == 200
+    page = response.content.decode()
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+def test_grade_outside_can_be_confirmed(teacher: Client, cast: Cast) -> None:
+    response = teacher.post(URL, cast.posted(grade="12"))
+    assert 'name="confirm_grade"' in response.content.decode()
+    teacher.post(URL, cast.posted(grade="12", confirm_grade="on"))
+    assert Booking.objects.get().grade == 12
+
+
+def test_slot_just_taken_is_told_beside_the_times(teacher: Client, cast: Cast) -> None:
+    BookingFactory(slot=cast.slot)
+    response = teacher.post(URL, cast.posted())
+    assert errors(response) == {"slot": ["Tidspunktet er dessverre fullt. Velg et annet."]}
+    assert "Tidspunktet er dessverre fullt" in response.content.decode()
+    assert response.context["slots"] == []
+
+
+def test_foreign_key_is_refused_and_replaced(teacher: Client, cast: Cast) -> None:
+    theirs = BookingFactory(slot=SlotFactory(), booked_by=cast.stranger)
+    response = teacher.post(URL, cast.posted(key=theirs.key))
+    assert response.status_code == 422
+    assert response.context["form"]["key"].value() != str(theirs.key)
+    assert Booking.objects.count() == 1
+
+
+def test_slot_of_another_activity_is_refused(teacher: Client, cast: Cast) -> None:
+    assert list(errors(teacher.post(URL, cast.posted(slot=str(SlotFactory().uuid))))) == ["slot"]
+
+
+def test_post_without_token_is_refused(cast: Cast) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.teacher)
+    assert client.post(URL, cast.posted()).status_code == 403
+    assert Booking.objects.count() == 0
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+def test_wrong_method_is_refused(teacher: Client, method: str) -> None:
+    assert getattr(teacher, method)(URL).status_code == 405
+
+
+def test_unverified_teacher_prepares_but_does_not_send(teacher: Client, cast: Cast) -> None:
+    cast.teacher.school_memberships.update(status=MembershipStatus.PENDING)
+    response = teacher.post(URL, cast.posted(group_name="10C"), follow=True)
+    page = response.content.decode()
+    assert "Du kan forberede, men ikke sende ennå" in page
+    assert response.context["form"]["group_name"].value() == "10C"
+    assert Booking.objects.count() == 0
+    cast.teacher.school_memberships.update(status=MembershipStatus.VERIFIED)
+    form = teacher.get(URL).context["form"]
+    assert (form["group_name"].value(), form.chosen) == ("10C", str(cast.slot.uuid))
+
+
+def test_teacher_without_a_school_is_told_to_choose(client: Client, cast: Cast) -> None:
+    client.force_login(cast.host)
+    response = client.post(URL, cast.posted(), follow=True)
+    assert "Velg skolen din først" in response.content.decode()
+    assert Booking.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"status": ActivityStatus.PAUSED},
+        {"status": ActivityStatus.DRAFT},
+        {"booking_kind": BookingKind.EXTERNAL},
+        {"booking_kind": BookingKind.NONE},
+    ],
+)
+def test_activity_that_is_not_booked_here_is_not_found(teacher: Client, cast: Cast, changes: dict[str, str]) -> None:
+    type(cast.activity).objects.filter(pk=cast.activity.pk).update(**changes)
+    assert teacher.get(URL).status_code == 404
+    assert teacher.post(URL, cast.posted()).status_code == 404
+
+
+def test_activity_where_teachers_propose_has_no_times(teacher: Client, cast: Cast) -> None:
+    type(cast.activity).objects.update(booking_kind=BookingKind.PROPOSAL)
+    response = teacher.get(URL)
+    assert response.context["slots"] == []
+    teacher.post(URL, cast.posted(slot="foreslaa", day_1="2027-02-02", start_1="10:00"))
+    assert Booking.objects.get().status == BookingStatus.REQUESTED
+
+
+def test_sending_costs_thirteen_queries(teacher: Client, cast: Cast) -> None:
+    """The whole rule: lock, seats, search row, log, answer link, outbox and inbox. Session and log-in come on top."""
+    teacher.get(URL)
+    with CaptureQueriesContext(connection) as captured:
+        teacher.post(URL, cast.posted())
+    own = [
+        query["sql"]
+        for query in captured
+        if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))
+        and "django_session" not in query["sql"]
+        and f'WHERE "accounts_user"."id" = {cast.teacher.pk}' not in query["sql"]
+    ]
+    assert len(own) == 13, "\n".join(own)
+
+
+def test_form_sent_again_after_the_booking_ended_does_not_claim_it_is_confirmed(teacher: Client, cast: Cast) -> None:
+    posted = cast.posted()
+    teacher.post(URL, posted)
+    withdraw_booking(booking=Booking.objects.get(), actor=Actor(cast.teacher, "school"))
+    response = teacher.post(URL, posted)
+    assert response.status_code == 302
+    assert Booking.objects.count() == 1
+    told = [str(message) for message in get_messages(response.wsgi_request)]
+    assert told[-1] == "Skjemaet er brukt før. Last siden på nytt og prøv igjen."
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"grade": "²"}, {"slot": "foreslaa", "day_1": "9999-12-31", "start_1": "23:59"}],
+)
+def test_odd_numbers_and_the_end_of_time_are_refused_beside_the_field(
+    teacher: Client, cast: Cast, changes: dict[str, str]
+) -> None:
+    assert set(errors(teacher.post(URL, cast.posted(**changes)))) & {"grade", "day_1"}

@@ -1,0 +1,175 @@
+"""What is sent when: recipients, words, letter and calendar."""
+
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+import pytest
+import time_machine
+from django.core import mail
+from icalendar import Calendar
+from pypdf import PdfReader
+
+from bookings.calendar import uid
+from bookings.enums import Side
+from bookings.models import Booking
+from bookings.services.answer import accept_booking, decline_booking, propose_times
+from bookings.services.booking import periods_from, request_booking
+from bookings.services.cancel import cancel_booking
+from bookings.services.slot import move_slot
+from documents.models import Document
+from documents.services import render
+from notifications.models import Message
+from notifications.services import drain
+from schools.enums import LanguageForm
+from tests.factories.bookings import CONTACT, Cast, make_cast
+from tests.factories.partners import RoleModelFactory
+from workflow.machine import Actor
+
+
+@pytest.fixture
+def confirmed(cast: Cast) -> Booking:
+    cast.activity.bring = "Gode sko"
+    cast.activity.save()
+    booking = request_booking(**cast.request())
+    return accept_booking(booking=booking, actor=Actor(cast.host, "host"), note="Velkommen!")
+
+
+def event(message: Message) -> dict[str, Any]:
+    calendar = Calendar.from_ical(message.calendar)
+    [inner] = calendar.walk("VEVENT")
+    return {
+        "method": str(calendar["method"]),
+        "uid": str(inner["uid"]),
+        "sequence": int(inner["sequence"]),
+        "start": inner["dtstart"].dt,
+        "status": str(inner["status"]),
+        "attendee": str(inner["attendee"]),
+    }
+
+
+def sent_to(kind: str) -> list[str]:
+    return sorted(Message.objects.filter(kind=kind).values_list("email", flat=True))
+
+
+def test_confirmation_reaches_both_sides_and_their_contacts(cast: Cast, confirmed: Booking) -> None:
+    assert sent_to("booking_confirmed") == [CONTACT.email, cast.teacher.email, cast.host.email]
+
+
+def test_confirmation_reaches_the_role_model(cast: Cast) -> None:
+    booking = request_booking(**cast.request())
+    role_model = RoleModelFactory(organisation=cast.organisation, email="rolf@nordlys.demo.example")
+    accept_booking(booking=booking, actor=Actor(cast.host, "host"), role_model=role_model)
+    message = Message.objects.get(email=role_model.email)
+    assert (message.kind, message.context["side"], message.url) == ("booking_confirmed", "role_model", "")
+
+
+def test_invitation_is_one_for_each_recipient(cast: Cast, confirmed: Booking) -> None:
+    events = {m.email: event(m) for m in Message.objects.filter(kind="booking_confirmed")}
+    assert events[cast.teacher.email] == {
+        "method": "REQUEST",
+        "uid": uid(confirmed),
+        "sequence": 0,
+        "start": datetime(2027, 1, 26, 9, 0, tzinfo=UTC),
+        "status": "CONFIRMED",
+        "attendee": f"mailto:{cast.teacher.email}",
+    }
+    assert {e["attendee"] for e in events.values()} == {f"mailto:{email}" for email in events}
+
+
+def test_moved_time_keeps_uid_and_raises_sequence(cast: Cast, confirmed: Booking) -> None:
+    later = datetime(2027, 1, 27, 9, 0, tzinfo=UTC), datetime(2027, 1, 27, 10, 30, tzinfo=UTC)
+    told = move_slot(slot=cast.slot, actor=Actor(cast.host, "host"), starts_at=later[0], ends_at=later[1])
+    moved = event(Message.objects.get(kind="booking_moved", user=cast.teacher))
+    assert told == 1
+    assert (moved["uid"], moved["sequence"], moved["method"], moved["start"]) == (
+        uid(confirmed),
+        1,
+        "REQUEST",
+        later[0],
+    )
+    assert Document.objects.count() == 2
+
+
+def test_cancellation_cancels_the_event_for_everyone(cast: Cast, confirmed: Booking) -> None:
+    cancel_booking(booking=confirmed, actor=Actor(cast.teacher, "school"), side=Side.SCHOOL, reason="Klassetur")
+    messages = list(Message.objects.filter(kind="booking_cancelled"))
+    assert sorted(m.email for m in messages) == [CONTACT.email, cast.teacher.email, cast.host.email]
+    for message in messages:
+        gone = event(message)
+        assert (gone["method"], gone["uid"], gone["sequence"], gone["status"]) == (
+            "CANCEL",
+            uid(confirmed),
+            1,
+            "CANCELLED",
+        )
+    # Whoever did it needs the calendar's update, not the news.
+    assert [hasattr(m, "inbox_item") for m in messages if m.user == cast.teacher] == [False]
+    assert [hasattr(m, "inbox_item") for m in messages if m.user == cast.host] == [True]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_mails_carry_letter_calendar_and_the_same_words_twice(moment: time_machine.Traveller) -> None:
+    cast = make_cast(slot={"starts_at": datetime(2027, 1, 26, 9, 0, tzinfo=UTC)})
+    booking = request_booking(**cast.request())
+    accept_booking(booking=booking, actor=Actor(cast.host, "host"), note="Ring på <b>døra</b>")
+    moment.shift(1)
+    drain()
+    assert set(Message.objects.values_list("status", "last_error")) == {("sent", "")}
+    [letter] = [m for m in mail.outbox if m.to == [cast.teacher.email]]
+    assert letter.subject == "Godtatt: Slik lager vi strøm av vind, tir 26. jan kl. 10.00"
+    html, calendar = letter.alternatives[0][0], letter.alternatives[1]
+    for fact in ("tirsdag 26. januar", "Løpsmark ungdomsskole", "28 elever", booking.number, cast.host.email):
+        assert fact in letter.body
+        assert fact in html
+    assert "Ring på <b>døra</b>" in letter.body
+    assert "Ring på &lt;b&gt;døra&lt;/b&gt;" in html
+    assert calendar[1] == "text/calendar; method=REQUEST"
+    assert [a[0] for a in letter.attachments] == ["invitasjon.ics", f"bekreftelse-{booking.number}.pdf"]
+    [asked] = [m for m in mail.outbox if m.subject.startswith("Ny forespørsel")]
+    assert "/svar/" in asked.body
+
+
+def letter_text(booking: Booking) -> str:
+    document = render(Document.objects.get(key=f"booking-confirmation:{booking.pk}:{booking.sequence}").pk)
+    with document.file.open("rb") as file:
+        reader = PdfReader(BytesIO(file.read()))
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+
+
+def test_letter_says_what_who_when_where_and_the_rules(cast: Cast, confirmed: Booking) -> None:
+    text = letter_text(confirmed)
+    for fact in (
+        "Bekreftelse: Slik lager vi strøm av vind",
+        "tirsdag 26. januar kl. 10.00–11.30",
+        "Nordlys Energi, Vindveien 1, Bodø",
+        "Se stedet på kart",
+        "Gode sko",
+        "9B, 28 elever, 2 voksne",
+        "En elev bruker rullestol",
+        "Kari Lærer",
+        "Kari Vert",
+        "Velkommen!",
+        "2 dager før",
+        confirmed.number,
+    ):
+        assert fact.replace("\N{NO-BREAK SPACE}", " ") in text
+
+
+def test_letter_is_in_the_schools_language(cast: Cast) -> None:
+    cast.school.language_form = LanguageForm.NYNORSK
+    cast.school.save()
+    booking = request_booking(**cast.request())
+    accept_booking(booking=booking, actor=Actor(cast.host, "host"))
+    assert Document.objects.get().language == "nn"
+
+
+def test_nobody_gets_the_meeting_link_before_it_is_agreed(cast: Cast) -> None:
+    cast.activity.meeting_url = "https://mote.demo.example/hemmelig"
+    cast.activity.save()
+    booking = request_booking(**cast.request())
+    times = periods_from([datetime(2027, 2, 2, 9, 0, tzinfo=UTC)], cast.activity)
+    propose_times(booking=booking, actor=Actor(cast.host, "host"), times=times)
+    decline_booking(booking=booking, actor=Actor(cast.host, "host"), reason="Nei")
+    assert [m.context["meeting_url"] for m in Message.objects.all()] == ["", "", ""]

@@ -1,0 +1,147 @@
+"""/min-side/ and /virksomhet/: what waits first, and the same few questions to the database however much there is."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from bookings.enums import BookingStatus, Side
+from schools.enums import MembershipStatus
+from tests.factories.accounts import StaffFactory, UserFactory
+from tests.factories.bookings import BookingFactory, Cast, ProposedTimeFactory
+from tests.factories.catalogue import ActivityFactory, SlotFactory
+from tests.factories.partners import RoleModelFactory
+from tests.factories.schools import MembershipFactory
+from workflow import clock
+
+SCHOOL, HOST = "/min-side/", "/virksomhet/"
+
+
+def fill(cast: Cast, rows: int) -> None:
+    """`rows` of everything the two pages list."""
+    for n in range(rows):
+        at = datetime(2027, 2, 1 + n, 9, 0, tzinfo=UTC)
+        common: dict[str, Any] = {"school": cast.school, "booked_by": cast.teacher}
+        for hour, status in enumerate((BookingStatus.REQUESTED, BookingStatus.CONFIRMED)):
+            slot = SlotFactory(activity=cast.activity, starts_at=at + timedelta(hours=hour))
+            BookingFactory(slot=slot, status=status, **common)
+        past = SlotFactory(activity=cast.activity, starts_at=clock.now() - timedelta(days=20 + n))
+        BookingFactory(slot=past, status=BookingStatus.COMPLETED, **common)
+        moved = BookingFactory(slot=None, activity=cast.activity, status=BookingStatus.NEW_TIME, **common)
+        ProposedTimeFactory(booking=moved)
+        asked = BookingFactory(slot=None, activity=cast.activity, status=BookingStatus.REQUESTED, **common)
+        ProposedTimeFactory(booking=asked, side=Side.SCHOOL)
+        ActivityFactory(organisation=cast.organisation)
+        MembershipFactory(school=cast.school, status=MembershipStatus.PENDING)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_teachers_page_costs_the_same(client: Client, cast: Cast, rows: int, django_assert_num_queries: Any) -> None:
+    fill(cast, rows)
+    client.force_login(cast.teacher)
+    client.get(SCHOOL)
+    with django_assert_num_queries(14):
+        response = client.get(SCHOOL)
+    context = response.context
+    assert [len(context[pile].rows) for pile in ("to_choose", "requested", "upcoming", "earlier")] == [
+        rows,
+        2 * rows,
+        rows,
+        rows,
+    ]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_partners_desk_costs_the_same(client: Client, cast: Cast, rows: int, django_assert_num_queries: Any) -> None:
+    fill(cast, rows)
+    client.force_login(cast.host)
+    client.get(HOST)
+    with django_assert_num_queries(11):
+        response = client.get(HOST)
+    context = response.context
+    assert [len(context[pile].rows) for pile in ("requests", "proposed", "upcoming")] == [2 * rows, rows, rows]
+    assert len(context["activities"]) == rows + 1
+    assert context["numbers"]["waiting"] == 2 * rows
+
+
+def test_desk_has_the_oldest_request_first_and_its_answers(client: Client, cast: Cast) -> None:
+    first = BookingFactory(slot=cast.slot)
+    second = BookingFactory(slot=SlotFactory(activity=cast.activity))
+    type(first).objects.filter(pk=first.pk).update(created_at=clock.now() - timedelta(days=2))
+    client.force_login(cast.host)
+    response = client.get(HOST)
+    assert response.context["requests"].rows == [first, second]
+    page = response.content.decode()
+    assert "2 forespørsler venter" in page
+    for action in ("godta", "foreslaa", "avslaa"):
+        assert f"/bestillinger/{first.pk}/{action}/" in page
+
+
+def test_others_bookings_are_not_on_the_pages(client: Client, cast: Cast) -> None:
+    BookingFactory(slot=cast.slot, group_name="HEMMELIG", booked_by=cast.teacher, school=cast.school)
+    for who, url in ((cast.stranger, SCHOOL), (cast.other_host, HOST)):
+        client.force_login(who)
+        assert "HEMMELIG" not in client.get(url).content.decode()
+
+
+def test_times_to_choose_between_wait_first(client: Client, cast: Cast) -> None:
+    booking = BookingFactory(
+        slot=None, activity=cast.activity, booked_by=cast.teacher, school=cast.school, status=BookingStatus.NEW_TIME
+    )
+    ProposedTimeFactory.create_batch(2, booking=booking)
+    client.force_login(cast.teacher)
+    page = client.get(SCHOOL).content.decode()
+    assert "Velg mellom 2 nye tidspunkter fra Nordlys Energi" in page
+    assert page.index("Venter på deg") < page.index("Kommende")
+
+
+def test_empty_page_has_the_way_on(client: Client, cast: Cast) -> None:
+    client.force_login(cast.teacher)
+    page = client.get(SCHOOL).content.decode()
+    assert "Ingen besøk i kalenderen ennå" in page
+    assert "/aktiviteter/" in page
+
+
+def test_empty_desk_has_the_way_on(client: Client, cast: Cast) -> None:
+    client.force_login(cast.host)
+    assert "Ingen forespørsler venter" in client.get(HOST).content.decode()
+
+
+def test_partner_goes_to_the_desk(client: Client, cast: Cast) -> None:
+    client.force_login(cast.host)
+    assert client.get(SCHOOL)["Location"] == HOST
+
+
+def test_teacher_on_the_desk_is_told_how_to_become_a_partner(client: Client, cast: Cast) -> None:
+    client.force_login(cast.teacher)
+    assert "Du er ikke med i noen virksomhet" in client.get(HOST).content.decode()
+
+
+def test_newcomer_is_told_to_choose_a_school(client: Client, db: None) -> None:
+    client.force_login(UserFactory())
+    assert "Velg skolen din" in client.get(SCHOOL).content.decode()
+
+
+def test_role_model_sees_her_visits(client: Client, cast: Cast) -> None:
+    person = UserFactory()
+    role_model = RoleModelFactory(organisation=cast.organisation, user=person)
+    BookingFactory(slot=cast.slot, status=BookingStatus.CONFIRMED, role_model=role_model, school=cast.school)
+    client.force_login(person)
+    page = client.get(SCHOOL).content.decode()
+    assert "Du skal møte" in page
+    assert "Løpsmark ungdomsskole" in page
+    assert "Velg skolen din" not in page
+
+
+def test_staff_are_shown_to_the_work_list(client: Client, db: None) -> None:
+    client.force_login(StaffFactory())
+    page = client.get(SCHOOL).content.decode()
+    assert 'href="/admin/"' in page
+    assert "Velg skolen din" not in page
+
+
+@pytest.mark.parametrize("url", [SCHOOL, HOST])
+def test_visitor_is_sent_to_log_in(client: Client, db: None, url: str) -> None:
+    assert client.get(url).status_code == 302
+    assert client.post(url).status_code == 405

@@ -1,0 +1,158 @@
+"""Slots that move or are called off: everyone on them is told, everything they held follows."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+
+from bookings.enums import BookingStatus
+from bookings.errors import BookingError
+from bookings.models import Booking
+from bookings.services.answer import accept_booking
+from bookings.services.booking import request_booking
+from bookings.services.slot import cancel_slot, move_slot
+from catalogue.enums import SlotStatus
+from catalogue.models import SlotRoleModel
+from notifications.models import Message
+from tests.factories.bookings import BookingFactory, Cast
+from tests.factories.catalogue import SlotFactory, SlotRoleModelFactory
+from tests.factories.partners import RoleModelFactory
+from workflow.errors import DomainError
+from workflow.machine import Actor
+from workflow.models import LogEntry
+
+LATER = (datetime(2027, 1, 27, 9, 0, tzinfo=UTC), datetime(2027, 1, 27, 10, 30, tzinfo=UTC))
+
+
+@pytest.fixture
+def host(cast: Cast) -> Actor:
+    return Actor(cast.host, "host")
+
+
+@pytest.fixture
+def two(cast: Cast, host: Actor) -> tuple[Booking, Booking]:
+    """A confirmed booking with a role model and a request, on one slot."""
+    cast.slot.capacity = 2
+    cast.slot.save()
+    confirmed = request_booking(**cast.request())
+    role_model = RoleModelFactory(organisation=cast.organisation)
+    accept_booking(booking=confirmed, actor=host, role_model=role_model)
+    return confirmed, BookingFactory(slot=cast.slot, group_name="10A")
+
+
+def kinds() -> list[str]:
+    return sorted(Message.objects.values_list("kind", flat=True))
+
+
+def test_move_takes_bookings_and_role_models_along(cast: Cast, host: Actor, two: tuple[Booking, Booking]) -> None:
+    Message.objects.all().delete()
+    cast.slot.refresh_from_db()
+    assert move_slot(slot=cast.slot, actor=host, starts_at=LATER[0], ends_at=LATER[1]) == 2
+    cast.slot.refresh_from_db()
+    assert (cast.slot.starts_at, cast.slot.taken) == (LATER[0], 2)
+    period = SlotRoleModel.objects.get().period
+    assert (period.lower, period.upper) == LATER
+    assert [b.sequence for b in Booking.objects.order_by("status")] == [1, 0]
+    told = Message.objects.filter(kind="booking_moved")
+    assert sorted(bool(m.calendar) for m in told if m.user == two[1].booked_by) == [False]
+    assert LogEntry.objects.filter(from_state="confirmed", to_state="confirmed").count() == 1
+
+
+@pytest.mark.parametrize("start", [datetime(2027, 1, 10, 9, 0, tzinfo=UTC), datetime(2027, 1, 26, 9, 0, tzinfo=UTC)])
+def test_move_to_the_past_or_the_same_time_is_refused(cast: Cast, host: Actor, start: datetime) -> None:
+    with pytest.raises(BookingError) as error:
+        move_slot(slot=cast.slot, actor=host, starts_at=start, ends_at=start + timedelta(minutes=90))
+    assert error.value.field == "day"
+
+
+def test_move_onto_another_slot_is_refused(cast: Cast, host: Actor) -> None:
+    SlotFactory(activity=cast.activity, starts_at=LATER[0])
+    with pytest.raises(DomainError):
+        move_slot(slot=cast.slot, actor=host, starts_at=LATER[0], ends_at=LATER[1])
+
+
+def test_move_is_refused_when_the_role_model_is_busy_then(
+    cast: Cast, host: Actor, two: tuple[Booking, Booking]
+) -> None:
+    elsewhere = SlotFactory(activity=cast.activity, starts_at=LATER[0] + timedelta(minutes=30))
+    SlotRoleModelFactory(slot=elsewhere, role_model=Booking.objects.get(pk=two[0].pk).role_model)
+    with pytest.raises(DomainError):
+        move_slot(slot=cast.slot, actor=host, starts_at=LATER[0], ends_at=LATER[1])
+    cast.slot.refresh_from_db()
+    assert cast.slot.starts_at == datetime(2027, 1, 26, 9, 0, tzinfo=UTC)
+    assert "booking_moved" not in kinds()
+
+
+def test_cancel_ends_every_booking_on_it(cast: Cast, host: Actor, two: tuple[Booking, Booking]) -> None:
+    assert cancel_slot(slot=cast.slot, actor=host, reason="Streik") == 2
+    cast.slot.refresh_from_db()
+    assert (cast.slot.status, cast.slot.taken, cast.slot.cancel_reason) == (SlotStatus.CANCELLED, 0, "Streik")
+    statuses = [Booking.objects.get(pk=b.pk).status for b in two]
+    assert statuses == [BookingStatus.CANCELLED_BY_HOST, BookingStatus.DECLINED]
+    assert SlotRoleModel.objects.filter(active=True).count() == 0
+    told = Message.objects.filter(kind__in=["booking_cancelled", "booking_declined"], context__reason="Streik")
+    assert {m.user for m in told} == {cast.teacher, cast.host, two[1].booked_by, None}
+
+
+def test_cancel_with_bookings_needs_a_reason(cast: Cast, host: Actor, two: tuple[Booking, Booking]) -> None:
+    with pytest.raises(BookingError) as error:
+        cancel_slot(slot=cast.slot, actor=host)
+    assert error.value.field == "reason"
+    cast.slot.refresh_from_db()
+    assert cast.slot.status == SlotStatus.OPEN
+
+
+def test_cancel_without_bookings_needs_none(cast: Cast, host: Actor) -> None:
+    assert cancel_slot(slot=cast.slot, actor=host) == 0
+
+
+def test_cancel_twice_is_refused(cast: Cast, host: Actor) -> None:
+    cancel_slot(slot=cast.slot, actor=host)
+    with pytest.raises(BookingError):
+        cancel_slot(slot=cast.slot, actor=host)
+
+
+def test_past_slot_is_neither_moved_nor_cancelled(cast: Cast, host: Actor, moment: time_machine.Traveller) -> None:
+    moment.move_to(cast.slot.starts_at)
+    for act in (
+        lambda: cancel_slot(slot=cast.slot, actor=host),
+        lambda: move_slot(slot=cast.slot, actor=host, starts_at=LATER[0], ends_at=LATER[1]),
+    ):
+        with pytest.raises(BookingError):
+            act()
+
+
+@pytest.mark.parametrize("role", ["school", "clock"])
+def test_only_the_host_changes_a_slot(cast: Cast, role: str) -> None:
+    with pytest.raises(BookingError):
+        cancel_slot(slot=cast.slot, actor=Actor(cast.teacher, role))
+
+
+@pytest.mark.parametrize("who", ["teacher", "stranger", "other_host"])
+@pytest.mark.parametrize("page", ["flytt", "avlys"])
+def test_others_do_not_find_the_pages(client: Client, cast: Cast, who: str, page: str) -> None:
+    client.force_login(getattr(cast, who))
+    url = f"/virksomhet/tidspunkter/{cast.slot.uuid}/{page}/"
+    assert [client.get(url).status_code, client.post(url, {}).status_code] == [404, 404]
+
+
+def test_move_page_moves(client: Client, cast: Cast, two: tuple[Booking, Booking]) -> None:
+    client.force_login(cast.host)
+    url = f"/virksomhet/tidspunkter/{cast.slot.uuid}/flytt/"
+    assert "2 bestillinger gjelder dette tidspunktet" in client.get(url).content.decode()
+    assert client.post(url, {"day": "", "starts": "10:00", "ends": "09:00"}).status_code == 422
+    response = client.post(url, {"day": "2027-01-27", "starts": "10:00", "ends": "11:30"})
+    assert response["Location"] == "/virksomhet/aktiviteter/vind/tidspunkter/"
+    cast.slot.refresh_from_db()
+    assert cast.slot.starts_at == LATER[0]
+    assert cast.slot.starts_at.date() == date(2027, 1, 27)
+
+
+def test_cancel_page_cancels(client: Client, cast: Cast, two: tuple[Booking, Booking]) -> None:
+    client.force_login(cast.host)
+    url = f"/virksomhet/tidspunkter/{cast.slot.uuid}/avlys/"
+    assert client.post(url, {"reason": ""}).status_code == 422
+    client.post(url, {"reason": "Streik"})
+    cast.slot.refresh_from_db()
+    assert cast.slot.status == SlotStatus.CANCELLED

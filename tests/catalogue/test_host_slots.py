@@ -1,0 +1,206 @@
+"""Times one by one: added, closed, opened, removed, given more room and role models."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+
+from catalogue.models import SearchRow, Slot, SlotRoleModel
+from catalogue.services import search
+from tests.catalogue.host import page
+from tests.factories.catalogue import ActivityFactory, SlotFactory, SlotRoleModelFactory
+from tests.factories.partners import RoleModelFactory
+from tests.partners.cast import Cast
+from workflow import clock
+from workflow.clock import OSLO
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _sunday() -> Any:
+    with time_machine.travel("2026-11-22T10:00:00Z", tick=False):
+        yield
+
+
+def add(cast: Cast, activity: Any, **changes: str) -> Any:
+    data = {"day": "2027-01-12", "starts": "10:00", "ends": "11:30", "capacity": "1", **changes}
+    return cast.owner.client.post(page(activity, "tidspunkter/nytt/"), data)
+
+
+def slot_page(slot: Slot, rest: str = "") -> str:
+    return f"/virksomhet/tidspunkter/{slot.uuid}/{rest}"
+
+
+def test_a_time_is_norwegian_and_lands_in_the_catalogue(cast: Cast) -> None:
+    activity = ActivityFactory(organisation=cast.organisation)
+    search.reindex(activity=activity)
+    assert add(cast, activity).url == page(activity, "tidspunkter/")
+    slot = Slot.objects.get()
+    assert slot.starts_at == datetime(2027, 1, 12, 10, 0, tzinfo=OSLO)
+    assert slot.ends_at - slot.starts_at == timedelta(minutes=90)
+    assert SearchRow.objects.get(pk=activity.pk).free_slots == 1
+
+
+def test_without_an_end_the_activitys_length_is_used(cast: Cast) -> None:
+    activity = ActivityFactory(organisation=cast.organisation, duration_minutes=45)
+    add(cast, activity, ends="")
+    slot = Slot.objects.get()
+    assert slot.ends_at - slot.starts_at == timedelta(minutes=45)
+
+
+def test_a_work_week_ends_on_the_fifth_working_day(cast: Cast) -> None:
+    activity = ActivityFactory(organisation=cast.organisation, kind="work_week")
+    add(cast, activity, day="2027-01-13", starts="08:00", ends="15:00")
+    assert Slot.objects.get().ends_at == datetime(2027, 1, 19, 15, 0, tzinfo=OSLO)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "error"),
+    [
+        ({"day": ""}, "day", "Feltet er påkrevet."),
+        ({"day": "i morgen"}, "day", "Oppgi en gyldig dato."),
+        ({"day": "2026-11-20"}, "day", "Tidspunktet har vært. Velg et som kommer."),
+        ({"day": "2029-01-12"}, "day", "Velg et tidspunkt innen to år."),
+        ({"ends": "09:00"}, "ends", "Slutt må være etter start."),
+        ({"ends": "10:00"}, "ends", "Slutt må være etter start."),
+        ({"capacity": "0"}, "capacity", "Verdien må være større enn eller lik 1."),
+        ({"capacity": "501"}, "capacity", "Verdien må være mindre enn eller lik 500."),
+    ],
+)
+def test_bad_times_are_refused_beside_the_field(cast: Cast, changes: dict[str, str], field: str, error: str) -> None:
+    activity = ActivityFactory(organisation=cast.organisation)
+    response = add(cast, activity, **changes)
+    assert response.context["form"].errors == {field: [error]}
+    assert Slot.objects.count() == 0
+
+
+def test_the_same_start_twice_is_refused_unless_the_first_was_cancelled(cast: Cast) -> None:
+    activity = ActivityFactory(organisation=cast.organisation)
+    add(cast, activity)
+    assert add(cast, activity).context["form"].errors == {"day": ["Det finnes alt et tidspunkt som starter da."]}
+    Slot.objects.update(status="cancelled")
+    assert add(cast, activity).status_code == 302
+
+
+def test_an_archived_activity_gets_no_new_times(cast: Cast) -> None:
+    activity = ActivityFactory(organisation=cast.organisation, status="archived")
+    assert add(cast, activity).context["form"].errors == {"__all__": ["Aktiviteten er arkivert."]}
+
+
+def test_room_is_never_less_than_what_is_taken(cast: Cast) -> None:
+    slot = SlotFactory(activity__organisation=cast.organisation, capacity=3, taken=2)
+    response = cast.owner.client.post(slot_page(slot), {"capacity": "1"})
+    assert response.context["form"].errors == {"capacity": ["2 er alt tatt. Antallet kan ikke være lavere."]}
+    cast.owner.client.post(slot_page(slot), {"capacity": "2"})
+    slot.refresh_from_db()
+    assert (slot.capacity, slot.taken) == (2, 2)
+
+
+def test_closing_takes_it_out_of_the_catalogue_and_opening_puts_it_back(cast: Cast) -> None:
+    slot = SlotFactory(activity__organisation=cast.organisation)
+    search.reindex(activity=slot.activity)
+    for action, status, free in (("steng/", "closed", 0), ("apne/", "open", 1)):
+        cast.owner.client.post(slot_page(slot, action))
+        slot.refresh_from_db()
+        assert (slot.status, SearchRow.objects.get(pk=slot.activity_id).free_slots) == (status, free)
+
+
+def test_an_empty_time_is_removed_after_asking(cast: Cast) -> None:
+    slot = SlotFactory(activity__organisation=cast.organisation)
+    assert "Fjerne tidspunktet?" in cast.owner.client.get(slot_page(slot, "fjern/")).content.decode()
+    assert cast.owner.client.post(slot_page(slot, "fjern/")).url == page(slot.activity, "tidspunkter/")
+    assert Slot.objects.count() == 0
+
+
+def test_a_booked_time_is_not_removed(cast: Cast) -> None:
+    slot = SlotFactory(activity__organisation=cast.organisation, taken=1)
+    html = cast.owner.client.post(slot_page(slot, "fjern/"), follow=True).content.decode()
+    assert "Avlys det i stedet, så får de beskjed." in html
+    assert Slot.objects.count() == 1
+
+
+def test_a_cancelled_time_cannot_be_opened(cast: Cast) -> None:
+    slot = SlotFactory(activity__organisation=cast.organisation, status="cancelled")
+    assert "Tidspunktet er avlyst." in cast.owner.client.post(slot_page(slot, "apne/"), follow=True).content.decode()
+    slot.refresh_from_db()
+    assert slot.status == "cancelled"
+
+
+def test_a_role_model_is_sent_and_taken_off(cast: Cast) -> None:
+    slot = SlotFactory(activity__organisation=cast.organisation)
+    rita = RoleModelFactory(organisation=cast.organisation, name="Rita")
+    cast.owner.client.post(slot_page(slot, "rollemodell/"), {"role_model": rita.uuid})
+    row = SlotRoleModel.objects.get()
+    assert (row.role_model, row.active, row.period.lower) == (rita, True, slot.starts_at)
+    cast.owner.client.post(slot_page(slot, f"rollemodell/{rita.uuid}/fjern/"))
+    row.refresh_from_db()
+    assert row.active is False
+    cast.owner.client.post(slot_page(slot, "rollemodell/"), {"role_model": rita.uuid})
+    row.refresh_from_db()
+    assert row.active is True
+
+
+def test_a_busy_role_model_is_refused_beside_the_field(cast: Cast) -> None:
+    slot = SlotFactory(activity__organisation=cast.organisation)
+    rita = RoleModelFactory(organisation=cast.organisation, name="Rita")
+    clash = SlotFactory(activity=slot.activity, starts_at=slot.starts_at + timedelta(minutes=30))
+    SlotRoleModelFactory(slot=clash, role_model=rita)
+    response = cast.owner.client.post(slot_page(slot, "rollemodell/"), {"role_model": rita.uuid})
+    assert response.context["assign_form"].errors == {"role_model": ["Rita er alt opptatt da. Velg en annen."]}
+    assert SlotRoleModel.objects.count() == 1
+
+
+def test_back_to_back_is_not_busy(cast: Cast) -> None:
+    slot = SlotFactory(activity__organisation=cast.organisation)
+    rita = RoleModelFactory(organisation=cast.organisation)
+    SlotRoleModelFactory(slot=SlotFactory(activity=slot.activity, starts_at=slot.ends_at), role_model=rita)
+    cast.owner.client.post(slot_page(slot, "rollemodell/"), {"role_model": rita.uuid})
+    assert SlotRoleModel.objects.filter(slot=slot, active=True).count() == 1
+
+
+@pytest.mark.parametrize("whose", ["foreign", "inactive"])
+def test_only_ones_own_active_role_models_can_be_sent(cast: Cast, whose: str) -> None:
+    slot = SlotFactory(activity__organisation=cast.organisation)
+    person = (
+        RoleModelFactory(organisation=cast.organisation, is_active=False) if whose == "inactive" else RoleModelFactory()
+    )
+    response = cast.owner.client.post(slot_page(slot, "rollemodell/"), {"role_model": person.uuid})
+    assert list(response.context["assign_form"].errors) == ["role_model"]
+    assert SlotRoleModel.objects.count() == 0
+
+
+@pytest.mark.parametrize("rest", ["", "steng/", "apne/", "fjern/", "rollemodell/"])
+def test_strangers_cannot_touch_a_time(cast: Cast, rest: str) -> None:
+    slot = SlotFactory(activity__organisation=cast.organisation)
+    assert cast.stranger.client.post(slot_page(slot, rest), {"capacity": "9"}).status_code == 404
+    assert cast.anonymous.post(slot_page(slot, rest)).status_code == 302
+    assert cast.owner.client.put(slot_page(slot, rest)).status_code == 405
+    fresh = Slot.objects.get(pk=slot.pk)
+    assert (fresh.status, fresh.capacity) == ("open", 1)
+
+
+def test_the_list_shows_ahead_and_behind_apart(cast: Cast) -> None:
+    activity = ActivityFactory(organisation=cast.organisation)
+    SlotFactory(activity=activity, starts_at=datetime(2027, 1, 12, 10, 0, tzinfo=OSLO), capacity=2, taken=1)
+    SlotFactory(activity=activity, starts_at=clock.now() - timedelta(days=30))
+    html = cast.owner.client.get(page(activity, "tidspunkter/")).content.decode()
+    assert ("tirsdag 12. januar kl." in html, "1 av 2 grupper" in html, "fredag 23. oktober" in html) == (
+        True,
+        True,
+        False,
+    )
+    past = cast.owner.client.get(page(activity, "tidspunkter/?vis=tidligere")).content.decode()
+    assert ("tirsdag 12. januar kl." in past, "fredag 23. oktober" in past) == (False, True)
+
+
+def test_slot_list_query_count(cast: Cast, django_assert_num_queries: Any) -> None:
+    activity = ActivityFactory(organisation=cast.organisation)
+    SlotRoleModelFactory(slot=SlotFactory(activity=activity))
+    with django_assert_num_queries(8):
+        cast.owner.client.get(page(activity, "tidspunkter/"))
+    for _ in range(2):
+        SlotRoleModelFactory(slot=SlotFactory(activity=activity))
+    with django_assert_num_queries(8):
+        cast.owner.client.get(page(activity, "tidspunkter/"))

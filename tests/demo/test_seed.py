@@ -1,0 +1,213 @@
+"""`seed_demo`: an invented country with everything in it, the same every time."""
+
+from collections import Counter
+from io import StringIO
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.models import F
+from django.test import override_settings
+from stdnum.no import orgnr
+
+from accounts.models import User
+from bookings.enums import BookingStatus
+from bookings.models import Booking
+from catalogue.enums import ActivityStatus, Kind
+from catalogue.models import Activity, SearchRow, Slot
+from catalogue.rules import missing
+from notifications.models import Message
+from partners.enums import AgreementStatus
+from partners.models import Organisation, RoleModel
+from regions.calendar import is_school_day
+from regions.models import SchoolHoliday
+from schools.enums import MembershipStatus
+from schools.models import Membership, School
+from stem_arbeidsliv.demo import content, seed
+from stem_arbeidsliv.demo.personas import PASSWORD, PERSONAS
+from stem_arbeidsliv.demo.world import World
+from workflow import clock
+from workflow.models import LogEntry
+
+pytestmark = pytest.mark.django_db
+
+
+def test_schools_in_every_county(country: World) -> None:
+    assert School.objects.count() == 60
+    assert School.objects.values("municipality__county").distinct().count() == 15
+    assert all(orgnr.is_valid(number) for number in School.objects.values_list("orgnr", flat=True))
+
+
+def test_organisation_numbers_are_valid_and_nobodys(country: World) -> None:
+    numbers = [*School.objects.values_list("orgnr", flat=True), *Organisation.objects.values_list("orgnr", flat=True)]
+    assert [number for number in numbers if number[0] in "89" or not orgnr.is_valid(number)] == []
+
+
+def test_every_state_of_everything(country: World) -> None:
+    assert set(Booking.objects.values_list("status", flat=True)) == set(BookingStatus.values)
+    assert set(Activity.objects.values_list("status", flat=True)) == set(ActivityStatus.values)
+    assert set(Organisation.objects.values_list("status", flat=True)) == set(AgreementStatus.values)
+    assert set(Membership.objects.values_list("status", flat=True)) >= {
+        MembershipStatus.PENDING,
+        MembershipStatus.VERIFIED,
+    }
+
+
+def test_activities_of_every_kind_and_complete(country: World) -> None:
+    activities = Activity.objects.exclude(status=ActivityStatus.DRAFT).prefetch_related("subjects")
+    assert {
+        activity.title: [gap.field for gap in missing(activity)] for activity in activities if missing(activity)
+    } == {}
+    assert set(Activity.objects.published().values_list("kind", flat=True)) == set(Kind.values)
+    assert Activity.objects.count() >= 140
+    assert SearchRow.objects.count() == Activity.objects.published().count()
+
+
+def test_slots_lie_ahead_on_school_days(country: World) -> None:
+    ahead = Slot.objects.free().select_related("activity__municipality")
+    assert ahead.count() > 500
+    wrong = [
+        slot
+        for slot in ahead[:300]
+        if not is_school_day(
+            slot.starts_at.astimezone(clock.OSLO).date(),
+            slot.activity.municipality.county_id if slot.activity.municipality else None,
+        )
+    ]
+    assert wrong == []
+
+
+def test_seats_taken_are_those_of_the_bookings(country: World) -> None:
+    held: Counter[int] = Counter()
+    holding = ("requested", "new_time", "confirmed", "completed", "no_show")
+    for slot, seats in Booking.objects.filter(status__in=holding, slot__isnull=False).values_list("slot", "seats"):
+        held[slot] += seats
+    counted = dict(Slot.objects.filter(taken__gt=0).values_list("pk", "taken"))
+    assert counted == dict(held)
+    assert not Slot.objects.filter(taken__gt=F("capacity")).exists()
+
+
+def test_every_log_ends_where_the_thing_is(country: World) -> None:
+    for model in (Booking, Activity, Organisation, Membership):
+        statuses = {str(pk): status for pk, status in model.objects.values_list("pk", "status")}
+        last: dict[str, str] = {}
+        for entry in LogEntry.objects.filter(machine=model.machine.name).order_by("at", "pk"):
+            last[entry.object_id] = entry.to_state
+        assert last == statuses
+
+
+def test_addresses_are_nobodys(country: World) -> None:
+    addresses = [
+        *User.objects.values_list("email", flat=True),
+        *Activity.objects.values_list("contact_email", flat=True),
+        *RoleModel.objects.values_list("email", flat=True),
+        *Booking.objects.values_list("contact_email", flat=True),
+        *Message.objects.values_list("email", flat=True),
+    ]
+    assert [address for address in addresses if not address.endswith(("@demo.example", ".demo.example"))] == []
+    for path in content.FOLDER.glob("*.toml"):
+        text = path.read_text(encoding="utf-8")
+        assert [word for word in text.split() if "http" in word and ".demo.example" not in word] == []
+        assert "@" not in text
+
+
+def test_personas_can_log_in(country: World) -> None:
+    for persona in PERSONAS:
+        user = User.objects.get(email=persona.email)
+        assert user.check_password(PASSWORD)
+        assert EmailAddress.objects.get(user=user).verified
+    staff = User.objects.filter(is_staff=True).order_by("email").values_list("email", "groups__name")
+    assert list(staff) == [
+        ("leder@demo.example", "nsr_leader"),
+        ("okonomi@demo.example", "nsr_finance"),
+        ("saksbehandler@demo.example", "nsr_case_handler"),
+    ]
+
+
+def test_staff_groups_may_do_their_work_and_no_more(country: World) -> None:
+    handler, finance = country.personas["saksbehandler"], country.personas["okonomi"]
+    assert handler.has_perm("catalogue.change_activity")
+    assert not handler.has_perm("accounts.change_user")
+    assert finance.has_perm("bookings.view_booking")
+    assert not finance.has_perm("bookings.change_booking")
+
+
+def test_teacher_and_partner_have_something_to_do(country: World) -> None:
+    teacher, partner = country.personas["larer"], country.personas["partner"]
+    mine = Counter(Booking.objects.filter(booked_by=teacher).values_list("status", flat=True))
+    theirs = Counter(Booking.objects.for_host(partner).values_list("status", flat=True))
+    assert mine["new_time"] == 1
+    assert min(mine["requested"], mine["confirmed"], mine["completed"]) >= 2
+    assert theirs["requested"] == 4
+    assert min(theirs["confirmed"], theirs["completed"]) >= 3
+    home = country.schools["Nordlysveien ungdomsskole"]
+    assert home.municipality
+    assert home.municipality.name == "Bodø"
+    assert Membership.objects.pending().filter(school=home).count() == 1
+
+
+def test_holidays_are_labelled_as_examples(country: World) -> None:
+    names = SchoolHoliday.objects.values_list("name", flat=True)
+    assert [name for name in names if not name.endswith("(eksempel)")] == []
+    assert len(names) == 2 * (4 + 15)
+
+
+def test_only_the_newest_mails_wait(country: World) -> None:
+    kept = Counter(Message.objects.values_list("status", flat=True))
+    assert set(kept) == {"queued", "sent"}
+    assert not Message.objects.filter(
+        status="queued", created_at__lt=country.now.replace(hour=0, minute=0) - clock.now().utcoffset()
+    ).exists()  # type: ignore[operator]
+
+
+def test_second_run_does_nothing(country: World) -> None:
+    before = (User.objects.count(), Booking.objects.count(), LogEntry.objects.count())
+    out = StringIO()
+    with override_settings(DEMO=True):
+        call_command("seed_demo", stdout=out)
+    assert (User.objects.count(), Booking.objects.count(), LogEntry.objects.count()) == before
+    assert out.getvalue() == "  The demo data are there already (--reset makes them anew).\n"
+
+
+def test_refused_outside_the_demo() -> None:
+    with pytest.raises(CommandError, match="These are not the demo's settings"):
+        call_command("seed_demo")
+
+
+def test_refused_where_people_are() -> None:
+    User.objects.create_user("kari@skole.no", name="Kari")
+    before = User.objects.count()
+    with override_settings(DEMO=True), pytest.raises(CommandError, match="people here who are not the demo's"):
+        call_command("seed_demo", reset=True)
+    assert User.objects.count() == before
+
+
+def _fingerprint() -> list[object]:
+    return [
+        list(Activity.objects.order_by("slug").values_list("slug", "status", "published_at", "latitude", "created_at")),
+        list(
+            Slot.objects.order_by("uuid", "starts_at")
+            .filter(listed=True)
+            .values_list("uuid", "starts_at", "taken", "capacity")
+        ),
+        list(
+            Booking.objects.order_by("key").values_list(
+                "key", "status", "slot__starts_at", "group_name", "pupils", "booked_by__email", "created_at", "reason"
+            )
+        ),
+        list(User.objects.order_by("email").values_list("email", "name")),
+        sorted(LogEntry.objects.values_list("machine", "from_state", "to_state", "at", "role")),
+        sorted(Message.objects.values_list("kind", "email", "status", "created_at")),
+    ]
+
+
+def test_same_day_same_country(country: World, settings: object, tmp_path: object) -> None:
+    settings.PRIVATE_ROOT = tmp_path  # type: ignore[attr-defined]
+    first = _fingerprint()
+    connection.check_constraints()
+    seed.empty(lambda line: None)
+    assert Booking.objects.count() == 0
+    seed.seed(lambda line: None)
+    for before, after in zip(first, _fingerprint(), strict=True):
+        assert after == before

@@ -1,0 +1,169 @@
+"""A teacher books a free time and the host says yes: on a phone, without scripts, and by keyboard alone."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+from pypdf import PdfReader
+
+from bookings.enums import BookingStatus
+from bookings.models import Booking
+from stem_arbeidsliv.formatting import when
+
+from .keyboard import Keyboard
+
+WIND = "Slik lager vi strøm av vind"
+SENT = "Forespørselen er sendt til Nordlys Energi."
+ACCEPTED = "Godtatt. Begge får bekreftelse og kalenderinvitasjon på e-post."
+
+
+def fill_in_the_group(page):
+    page.get_by_label("Klasse eller gruppe").fill("9B")
+    page.get_by_label("Trinn").select_option("9")
+    page.get_by_label("Elever", exact=True).fill("28")
+    page.get_by_label("Voksne").fill("2")
+
+
+def the_time(cast):
+    return when(cast.slot.starts_at, cast.slot.ends_at)
+
+
+def book(page, cast, arrive):
+    """From the activity's page to the request that was sent."""
+    arrive(page, WIND)
+    page.locator("#tider").get_by_role("link").click()
+    expect(page.get_by_role("radio", name=the_time(cast))).to_be_checked()
+    arrive(page, WIND)
+    fill_in_the_group(page)
+    page.get_by_role("button", name="Send forespørsel").click()
+    expect(page.get_by_text(SENT)).to_be_visible()
+    arrive(page, WIND)
+
+
+def accept(page, arrive):
+    """On the partner's desk."""
+    arrive(page, "Nordlys Energi")
+    page.get_by_role("button", name="Godta").click()
+    expect(page.get_by_text(ACCEPTED)).to_be_visible()
+    arrive(page, WIND)
+
+
+def parts_of(mail):
+    """The attachments by name."""
+    return {part.get_filename(): part for part in mail.message().walk() if part.get_filename()}
+
+
+def test_teacher_books_on_a_phone_gets_letter_and_invitation_and_cancels(visit, arrive, deliver, cast, tmp_path):
+    page = visit(phone=True, user=cast.teacher).open("/aktiviteter/")
+    arrive(page, "Finn aktivitet")
+    page.get_by_role("link", name=WIND).first.click()
+    book(page, cast, arrive)
+    assert [mail.to for mail in deliver()] == [[cast.host.email]]
+
+    accept(visit(phone=True, user=cast.host).open("/virksomhet/"), arrive)
+    confirmations = {mail.to[0]: parts_of(mail) for mail in deliver()}
+    assert set(confirmations) >= {cast.teacher.email, cast.host.email}
+    letter, invitation = sorted(confirmations[cast.teacher.email])
+    assert (letter.partition("-")[0], invitation) == ("bekreftelse", "invitasjon.ics")
+
+    page.reload()
+    expect(page.get_by_text("Bekreftet", exact=True).first).to_be_visible()
+    arrive(page, WIND)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Last ned bekreftelse (PDF)").click()
+    download.value.save_as(tmp_path / "brev.pdf")
+    text = " ".join(" ".join(sheet.extract_text().split()) for sheet in PdfReader(tmp_path / "brev.pdf").pages)
+    assert (WIND in text, "Løpsmark ungdomsskole" in text, "9B" in text) == (True, True, True)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Legg i kalender").click()
+    download.value.save_as(tmp_path / "besok.ics")
+    assert (tmp_path / "besok.ics").read_text().startswith("BEGIN:VCALENDAR")
+
+    page.get_by_role("link", name="Avlys").click()
+    arrive(page, "Avlyse?")
+    page.get_by_role("button", name="Avlys").click()
+    expect(page.get_by_label("Begrunnelse")).to_have_attribute("aria-invalid", "true")
+    arrive(page, "Avlyse?")
+    page.get_by_label("Begrunnelse").fill("Klassen skal på leirskole.")
+    page.get_by_role("button", name="Avlys").click()
+    expect(page.get_by_text("Avlyst. Den andre parten har fått beskjed.")).to_be_visible()
+    arrive(page, WIND)
+    cancelled = {mail.to[0]: parts_of(mail)["invitasjon.ics"] for mail in deliver()}
+    assert b"METHOD:CANCEL" in cancelled[cast.host.email].get_payload(decode=True)
+    cast.slot.refresh_from_db()
+    assert (Booking.objects.get().status, cast.slot.taken) == (BookingStatus.CANCELLED_BY_SCHOOL, 0)
+
+
+def test_what_is_wrong_is_said_beside_the_field_and_what_was_typed_is_kept(visit, arrive, cast):
+    page = visit(phone=True, user=cast.teacher).open(f"/aktiviteter/vind/bestill/?tid={cast.slot.uuid}")
+    fill_in_the_group(page)
+    page.get_by_label("Elever", exact=True).fill("400")
+    page.get_by_role("button", name="Send forespørsel").click()
+    expect(page.get_by_text("Det er plass til høyst 35, medregnet voksne. Dere er 402.").first).to_be_visible()
+    arrive(page, WIND)
+    assert page.evaluate("document.activeElement.hasAttribute('data-error-summary')") is True
+    expect(page.get_by_label("Klasse eller gruppe")).to_have_value("9B")
+    expect(page.get_by_role("radio", name=the_time(cast))).to_be_checked()
+    assert Booking.objects.count() == 0
+
+
+def test_a_time_that_was_just_taken_is_told_and_nothing_is_lost(visit, arrive, cast):
+    page = visit(phone=True, user=cast.teacher).open(f"/aktiviteter/vind/bestill/?tid={cast.slot.uuid}")
+    fill_in_the_group(page)
+    type(cast.slot).objects.update(taken=1)
+    page.get_by_role("button", name="Send forespørsel").click()
+    expect(page.locator("[data-error-summary]")).to_be_visible()
+    arrive(page, WIND)
+    expect(page.get_by_label("Klasse eller gruppe")).to_have_value("9B")
+    assert Booking.objects.count() == 0
+
+
+def test_without_scripts(visit, cast):
+    def no_axe(page, heading):
+        expect(page.get_by_role("heading", level=1, name=heading)).to_be_visible()
+
+    book(visit(phone=True, scripts=False, user=cast.teacher).open("/aktiviteter/vind/"), cast, no_axe)
+    accept(visit(scripts=False, user=cast.host).open("/virksomhet/"), no_axe)
+    assert Booking.objects.get().status == BookingStatus.CONFIRMED
+
+
+def test_by_keyboard_alone(visit, cast):
+    type(cast.slot).objects.create(
+        activity=cast.activity,
+        starts_at=cast.slot.starts_at + timedelta(days=1),
+        ends_at=cast.slot.ends_at + timedelta(days=1),
+    )
+    page = visit(user=cast.teacher).open("/aktiviteter/vind/")
+    keys = Keyboard(page)
+    keys.go_to(page.get_by_role("link", name="Book tid"))
+    keys.press("Enter")
+    first = page.get_by_role("radio", name=the_time(cast))
+    keys.go_to(first)
+    keys.press("Space")
+    keys.press("ArrowDown")
+    keys.press("ArrowUp")
+    expect(first).to_be_checked()
+    keys.write(page.get_by_label("Klasse eller gruppe"), "9B")
+    keys.write(page.get_by_label("Trinn"), "9")
+    keys.write(page.get_by_label("Elever", exact=True), "28")
+    keys.write(page.get_by_label("Voksne"), "2")
+    keys.go_to(page.get_by_role("button", name="Send forespørsel"))
+    keys.press("Enter")
+    expect(page.get_by_text(SENT)).to_be_visible()
+
+    desk = visit(user=cast.host).open("/virksomhet/")
+    keys = Keyboard(desk)
+    keys.go_to(desk.get_by_role("button", name="Godta"))
+    keys.press("Space")
+    expect(desk.get_by_text(ACCEPTED)).to_be_visible()
+    assert Booking.objects.get().status == BookingStatus.CONFIRMED
+
+
+@pytest.mark.parametrize("path", ["/aktiviteter/", "/min-side/"])
+def test_the_first_tab_leads_past_the_menu(visit, cast, path):
+    page = visit(user=cast.teacher).open(path)
+    keys = Keyboard(page)
+    keys.press("Tab")
+    expect(page.get_by_role("link", name="Hopp til hovedinnholdet")).to_be_focused()
+    keys.press("Enter")
+    expect(page.get_by_role("main")).to_be_focused()

@@ -1,0 +1,186 @@
+"""The school leader confirms: by link, by account; what makes a link useless."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+
+from accounts.models import User
+from grants.errors import GrantError
+from grants.models import Application, LeaderLink
+from grants.rules.confirmation import fingerprint
+from grants.services import application as applications
+from grants.services.leader import LINKS_A_DAY, ask_leader, confirm_by_account, link_url
+from notifications.models import Message
+from schools.enums import SchoolRole
+from schools.models import Membership
+from tests.factories.grants import Case, fresh, kr, make_case
+from workflow import clock
+
+
+@pytest.fixture
+def case(db: None) -> Case:
+    return make_case(status="draft", leader=False)
+
+
+def ask(case: Case, email: str = "rektor@skole.demo.example", by: User | None = None) -> LeaderLink:
+    return ask_leader(application=case.application, name="Rita Rektor", email=email, by=by or case.teacher)
+
+
+def is_confirmed(case: Case) -> bool:
+    return fresh(case.application).leader_confirmed_at is not None
+
+
+def test_link_is_mailed_to_the_leader_alone(case: Case) -> None:
+    link = ask(case)
+    message = Message.objects.get(kind="grant_leader_asked")
+    assert (message.email, message.url, message.user) == (link.email, link_url(link), None)
+
+
+def test_opening_shows_and_pressing_confirms_once(client: Client, case: Case) -> None:
+    url = link_url(ask(case))
+    for method in (client.get, client.head):
+        assert method(url).status_code == 200
+    assert is_confirmed(case) is False
+    assert client.post(url).status_code == 200
+    application = fresh(case.application)
+    assert (application.leader_name, is_confirmed(case)) == ("Rita Rektor", True)
+    assert [line["ok"] for line in application.rule_lines if line["code"] == "leader"] == [True]
+    response = client.post(url)
+    assert (response.status_code, response.context["state"]) == (410, "used")
+    assert Message.objects.get(kind="grant_leader_confirmed").user == case.teacher
+
+
+def test_link_page_keeps_its_address_to_itself(client: Client, case: Case) -> None:
+    response = client.get(link_url(ask(case)))
+    assert (response["Referrer-Policy"], response["X-Robots-Tag"]) == ("same-origin", "noindex")
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "trip_fields", "state"),
+    [
+        ({"estimate_ore": kr(12_000)}, {}, "changed"),
+        ({"other_cover_ore": kr(100)}, {}, "changed"),
+        ({}, {"pupils": 20}, "changed"),
+        ({}, {"mode": "train"}, "changed"),
+        ({"reason": "En annen grunn"}, {}, "good"),
+    ],
+)
+def test_link_is_dead_when_the_sums_change(
+    client: Client, case: Case, fields: dict, trip_fields: dict, state: str
+) -> None:
+    url = link_url(ask(case))
+    applications.save_draft(application=case.application, fields=fields, trip_fields=trip_fields, by=case.teacher)
+    response = client.post(url)
+    assert response.status_code == (200 if state == "good" else 410)
+    assert is_confirmed(case) is (state == "good")
+
+
+def test_confirmation_is_void_when_the_sums_change(client: Client, case: Case) -> None:
+    client.post(link_url(ask(case)))
+    applications.save_draft(application=case.application, fields={"reason": "Langt"}, trip_fields={}, by=case.teacher)
+    assert is_confirmed(case) is True
+    applications.save_draft(
+        application=case.application, fields={"estimate_ore": kr(9_000)}, trip_fields={}, by=case.teacher
+    )
+    application = fresh(case.application)
+    assert (application.leader_confirmed_at, application.leader_name) == (None, "")
+
+
+def test_expired_link_says_so(client: Client, case: Case) -> None:
+    url = link_url(ask(case))
+    with time_machine.travel(clock.now() + timedelta(days=15)):
+        response = client.post(url)
+    assert (response.status_code, response.context["state"]) == (410, "expired")
+    assert is_confirmed(case) is False
+
+
+def test_newer_link_makes_the_older_useless(client: Client, case: Case) -> None:
+    old = link_url(ask(case))
+    new = link_url(ask(case))
+    assert client.post(old).context["state"] == "expired"
+    assert client.post(new).status_code == 200
+
+
+def test_withdrawn_application_is_not_confirmed(client: Client, case: Case) -> None:
+    url = link_url(ask(case))
+    applications.withdraw(application=case.application, reason="", by=case.teacher)
+    assert client.get(url).context["state"] == "closed"
+    assert client.post(url).status_code == 410
+
+
+@pytest.mark.parametrize("token", ["tull", "a.b", "00000000000000000000000000000000-x.sig"])
+def test_made_up_link_is_unknown(client: Client, db: None, token: str) -> None:
+    assert client.get(f"/tilskudd/bekreft/{token}/").status_code == 404
+
+
+def test_link_is_for_one_application_only(client: Client, case: Case) -> None:
+    url = link_url(ask(case))
+    signed, signature = url.removesuffix("/").rsplit("/", 1)[1].split(".")
+    other = ("0" if signed[0] != "0" else "1") + signed[1:]
+    assert client.get(f"/tilskudd/bekreft/{other}.{signature}/").status_code == 404
+
+
+def test_applicant_does_not_confirm_herself(case: Case) -> None:
+    with pytest.raises(GrantError) as refused:
+        ask(case, email="LARER@skole.demo.example")
+    assert refused.value.field == "leader_email"
+    Membership.objects.filter(user=case.teacher).update(role=SchoolRole.LEADER)
+    with pytest.raises(GrantError):
+        confirm_by_account(application=case.application, sums=fingerprint(case.application), by=case.teacher)
+    assert is_confirmed(case) is False
+
+
+def test_sums_come_first(case: Case) -> None:
+    Application.objects.filter(pk=case.application.pk).update(estimate_ore=None)
+    with pytest.raises(GrantError) as refused:
+        ask(case)
+    assert refused.value.field == "estimate_ore"
+
+
+def test_nobody_fills_an_inbox(case: Case) -> None:
+    for _number in range(LINKS_A_DAY):
+        ask(case)
+    with pytest.raises(GrantError):
+        ask(case)
+    with time_machine.travel(clock.now() + timedelta(days=2)):
+        ask(case)
+
+
+def test_stranger_asks_nobody(case: Case) -> None:
+    with pytest.raises(GrantError):
+        ask(case, by=case.stranger)
+
+
+def test_leader_confirms_with_her_account(client: Client, case: Case) -> None:
+    client.force_login(case.head)
+    page = f"/tilskudd/{case.application.pk}/bekreft/"
+    sums = client.get(page).context["sums"]
+    response = client.post(page, {"sums": sums})
+    assert response["Location"] == f"/tilskudd/{case.application.pk}/"
+    assert fresh(case.application).leader_name == "Rita Rektor"
+
+
+def test_leader_confirms_only_what_she_saw(client: Client, case: Case) -> None:
+    client.force_login(case.head)
+    page = f"/tilskudd/{case.application.pk}/bekreft/"
+    sums = client.get(page).context["sums"]
+    applications.save_draft(
+        application=case.application, fields={"estimate_ore": kr(11_000)}, trip_fields={}, by=case.teacher
+    )
+    response = client.post(page, {"sums": sums})
+    assert (response.status_code, response.context["refusal"]) == (
+        409,
+        "Søknaden er endret etter at du åpnet siden. Se over summene, og bekreft på nytt.",
+    )
+    assert is_confirmed(case) is False
+
+
+@pytest.mark.parametrize("who", ["teacher", "colleague", "stranger", "handler"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_only_a_leader_of_the_school_confirms(client: Client, case: Case, who: str, method: str) -> None:
+    client.force_login(getattr(case, who))
+    assert getattr(client, method)(f"/tilskudd/{case.application.pk}/bekreft/").status_code == 404
+    assert is_confirmed(case) is False

@@ -1,0 +1,307 @@
+"""The letter of each outcome in bokmål and nynorsk: its words as a reader of the PDF gets them, its tags, its archive copy."""
+
+import hashlib
+import re
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.utils import translation
+from pypdf import PdfReader
+
+from documents.models import Document
+from documents.models import Status as DocumentStatus
+from documents.services import open_document, render
+from grants.enums import AppealStatus, DecisionKind, Outcome
+from grants.enums import ApplicationStatus as S
+from grants.models import Appeal, Decision
+from grants.services.appeal import decide_appeal, receive_appeal, treat_appeal
+from grants.services.decision import decide, decision_in_force, reverse
+from grants.services.handling import Judgement, propose
+from grants.services.letter import TITLES, preview_appeal_letter, preview_letter, template_of
+from grants.services.notice import preview_decided
+from tests.factories.grants import Case, RejectionReasonFactory, kr, make_case, published_call
+from tests.factories.regions import MunicipalityFactory
+from workflow import clock
+
+pytestmark = pytest.mark.django_db
+LANGUAGES = ("nb", "nn")
+YES = Judgement(Outcome.APPROVED, kr(8_000))
+NOW = "2027-01-11T09:00:00+00:00"
+VISIT = datetime(2027, 1, 25, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _january() -> Any:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def the_case(language: str, status: str = "under_review") -> Case:
+    school = {"name": "Løpsmark ungdomsskole", "language_form": language, "municipality": MunicipalityFactory()}
+    return make_case(status=status, school=school, at=VISIT)
+
+
+def words(document: Document) -> str:
+    """The text of the PDF, with its spaces and line breaks made one space."""
+    made = render(document.pk)
+    assert made.status == DocumentStatus.READY
+    content = stored(made)
+    assert hashlib.sha256(content).hexdigest() == made.sha256
+    reader = PdfReader(BytesIO(content))
+    assert bool(reader.trailer["/Root"]["/MarkInfo"]["/Marked"]) is True
+    text = " ".join(page.extract_text() for page in reader.pages)
+    return re.sub(r"\s+", " ", re.sub(r"\N{HYPHEN}\s+", "", text))
+
+
+def stored(document: Document) -> bytes:
+    with open_document(document) as file:
+        return file.read()
+
+
+def plain(sentence: str) -> str:
+    return re.sub(r"\s+", " ", sentence)
+
+
+def has(text: str, *sentences: str) -> None:
+    missing = [sentence for sentence in sentences if plain(sentence) not in text]
+    assert missing == [], text
+
+
+COMMON = {
+    "nb": (
+        "Saksnummer TS-2027-00001",
+        "Hjemmel: Tildelingsbrev til NTNU, eksempel",
+        "Dere har rett til å se dokumentene i saken",
+    ),
+    "nn": (
+        "Saksnummer TS-2027-00001",
+        "Heimel: Tildelingsbrev til NTNU, døme",
+        "De har rett til å sjå dokumenta i saka",
+    ),
+}
+APPEAL = {
+    "nb": (
+        "Dere kan klage på vedtaket innen 21 dager",
+        "senest 1. februar 2027",
+        "sender vi klagen til Klagenemnda, eksempel",
+    ),
+    "nn": (
+        "De kan klage på vedtaket innan 21 dagar",
+        "seinast 1. februar 2027",
+        "sender vi klaga til Klagenemnda, døme",
+    ),
+}
+TERMS = {
+    "nb": (
+        "Formålet med ordningen: Avstand skal ikke avgjøre",
+        "NSR og Riksrevisjonen kan kontrollere at pengene er brukt som forutsatt.",
+        "kan vi kreve dem tilbake",
+        "Fristen er 24. februar 2027.",
+        "aldri mer enn",
+    ),
+    "nn": (
+        "Formålet med ordninga: Avstand skal ikkje avgjere",
+        "NSR og Riksrevisjonen kan kontrollere at pengane er brukte slik dei skal.",
+        "kan vi krevje dei tilbake",
+        "Fristen er 24. februar 2027.",
+        "aldri meir enn",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_approved(language: str) -> None:
+    case = the_case(language)
+    decision = decide(application=case.application, judgement=YES, by=case.handler, seen=S.UNDER_REVIEW)
+    text = words(decision.letter)
+    lead = {
+        "nb": "Løpsmark ungdomsskole får kr 8 000 i støtte til reisen til «Slik lager vi strøm av vind»",
+        "nn": "Løpsmark ungdomsskole får kr 8 000 i støtte til reisa til «Slik lager vi strøm av vind»",
+    }
+    own = {"nb": "Egen tekst (approved).", "nn": "Eigen tekst (approved)."}
+    title = TITLES["approved"][LANGUAGES.index(language)]
+    has(text, title, lead[language], own[language], *COMMON[language], *APPEAL[language], *TERMS[language])
+    has(text, "Saksbehandler: Sara" if language == "nb" else "Saksbehandlar: Sara", "11. januar 2027")
+    root = PdfReader(BytesIO(stored(Document.objects.get(pk=decision.letter_id)))).trailer["/Root"]
+    assert root["/Lang"] == language
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_partly_approved(language: str) -> None:
+    case = the_case(language)
+    reason = RejectionReasonFactory()
+    judgement = Judgement(Outcome.PARTLY_APPROVED, kr(5_000), reasons=[reason], explanation="Bussen er halvfull.")
+    text = words(decide(application=case.application, judgement=judgement, by=case.handler, seen=S.UNDER_REVIEW).letter)
+    lead = {
+        "nb": "Søknaden er delvis innvilget. Løpsmark ungdomsskole får kr 5 000 av kr 10 000 til reisen",
+        "nn": "Søknaden er delvis innvilga. Løpsmark ungdomsskole får kr 5 000 av kr 10 000 til reisa",
+    }
+    has(text, lead[language], getattr(reason, language), "Bussen er halvfull.", *APPEAL[language], *TERMS[language])
+    assert ("Begrunnelse" in text, "Grunngiving" in text) == (language == "nb", language == "nn")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_rejected(language: str) -> None:
+    case = the_case(language)
+    judgement = Judgement(Outcome.REJECTED, explanation="Reisen er for kort.")
+    text = words(decide(application=case.application, judgement=judgement, by=case.handler, seen=S.UNDER_REVIEW).letter)
+    lead = {
+        "nb": "Vi kan dessverre ikke gi Løpsmark ungdomsskole støtte til reisen",
+        "nn": "Vi kan dessverre ikkje gi Løpsmark ungdomsskole støtte til reisa",
+    }
+    has(text, lead[language], "Reisen er for kort.", *COMMON[language], *APPEAL[language])
+    assert [word for word in ("Vilkår", "Innvilget", "Innvilga", "Riksrevisjonen") if word in text] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_reversed(language: str) -> None:
+    case = the_case(language, status="rejected")
+    text = words(reverse(application=case.application, judgement=YES, by=case.approver, seen=S.REJECTED).letter)
+    lead = {
+        "nb": "Vi har gjort om vedtaket av 11. januar 2027. Før var svaret avslag. Nå får Løpsmark ungdomsskole kr 8 000",
+        "nn": "Vi har gjort om vedtaket av 11. januar 2027. Før var svaret avslag. No får Løpsmark ungdomsskole kr 8 000",
+    }
+    has(text, lead[language], *TERMS[language])
+
+
+def answered(case: Case, status: AppealStatus, judgement: Judgement | None = None) -> Appeal:
+    appeal = receive_appeal(application=case.application, text="Vegen er lengre.", by=case.teacher)
+    treat_appeal(appeal=appeal, conclusion="Under arbeid", by=case.handler)
+    return decide_appeal(
+        appeal=appeal, status=status, conclusion="Vegen er målt på nytt.", by=case.approver, judgement=judgement
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_appeal_changed(language: str) -> None:
+    case = the_case(language, status="rejected")
+    text = words(answered(case, AppealStatus.CHANGED, YES).new_decision.letter)
+    lead = {
+        "nb": "Vi har behandlet klagen fra Løpsmark ungdomsskole og endret vedtaket av 11. januar 2027.",
+        "nn": "Vi har behandla klaga frå Løpsmark ungdomsskole og endra vedtaket av 11. januar 2027.",
+    }
+    has(text, lead[language], *TERMS[language])
+    has(text, "Liv Leder har avgjort sak", "Sara Saksbehandler saksbehandl")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_appeal_upheld(language: str) -> None:
+    case = the_case(language, status="rejected")
+    text = words(answered(case, AppealStatus.UPHELD).letter)
+    lead = {
+        "nb": (
+            "Vedtaket av 11. januar 2027 blir stående.",
+            "Klagen er sendt til Klagenemnda, eksempel, som avgjør den.",
+        ),
+        "nn": ("Vedtaket av 11. januar 2027 blir ståande.", "Klaga er send til Klagenemnda, døme, som avgjer ho."),
+    }
+    has(text, *lead[language], "Vegen er målt på nytt.")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_appeal_dismissed(language: str) -> None:
+    case = the_case(language, status="rejected")
+    text = words(answered(case, AppealStatus.DISMISSED).letter)
+    lead = {
+        "nb": (
+            "er avvist. Det betyr at vi ikke har vurdert vedtaket på nytt.",
+            "kan dere klage på det senest 1. februar 2027",
+        ),
+        "nn": (
+            "er avvist. Det tyder at vi ikkje har vurdert vedtaket på nytt.",
+            "kan de klage på det seinast 1. februar 2027",
+        ),
+    }
+    has(text, *lead[language])
+
+
+def test_no_word_of_appeal_where_there_is_no_right() -> None:
+    case = make_case(status="under_review", call=published_call(appeal_public=False))
+    judgement = Judgement(Outcome.REJECTED, explanation="For kort.")
+    text = words(decide(application=case.application, judgement=judgement, by=case.handler, seen=S.UNDER_REVIEW).letter)
+    assert ("klage" in text.lower(), "Innsyn" in text) == (False, True)
+
+
+# WeasyPrint leaves its colour profile open.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_the_archive_copy_is_tagged_pdf_a_with_the_same_words() -> None:
+    case = the_case("nb")
+    decision = decide(application=case.application, judgement=YES, by=case.handler, seen=S.UNDER_REVIEW)
+    copy = decision.archive_copy
+    assert words(copy) == words(decision.letter)
+    root = PdfReader(BytesIO(stored(Document.objects.get(pk=copy.pk)))).trailer["/Root"]
+    metadata = root["/Metadata"].get_data().decode()
+    assert re.findall(r"pdfaid:(part|conformance)\W+(\w+)", metadata) == [("part", "3"), ("conformance", "A")]
+
+
+def test_preview_says_what_the_letter_will_say_and_writes_nothing() -> None:
+    case = the_case("nn")
+    shown = preview_letter(
+        case.application, outcome=Outcome.APPROVED, amount_ore=kr(8_000), reasons=[], explanation="", by=case.handler
+    )
+    mail = preview_decided(case.application, outcome=Outcome.APPROVED, amount_ore=kr(8_000))
+    assert (Decision.objects.count(), Document.objects.count()) == (0, 0)
+    assert shown.title == "Vedtak: støtta er innvilga"
+    assert "får <strong>kr\N{NO-BREAK SPACE}8\N{NO-BREAK SPACE}000</strong> i støtte til reisa" in shown.html
+    assert ("<html" in shown.html, "<script" in shown.html) == (False, False)
+    decision = decide(application=case.application, judgement=YES, by=case.handler, seen=S.UNDER_REVIEW)
+    context = {key: value for key, value in decision.letter.context.items() if key != "frame"}
+    assert context["documentation_due"] == "2027-02-24"
+    assert mail["to"] == "larer@skole.demo.example, kontor@skole.demo.example"
+    assert "24. februar 2027" in mail["text"]
+
+
+def test_preview_of_a_reversal_and_of_an_answer_to_an_appeal() -> None:
+    case = the_case("nb", status="rejected")
+    old = decision_in_force(case.application)
+    shown = preview_letter(
+        case.application,
+        outcome=Outcome.APPROVED,
+        amount_ore=kr(8_000),
+        reasons=[],
+        explanation="",
+        by=case.approver,
+        kind=DecisionKind.REVERSAL,
+        replaces=old,
+    )
+    assert (shown.title, "Før var svaret avslag." in shown.html) == ("Vedtaket er omgjort", True)
+    appeal = receive_appeal(application=case.application, text="Nei", by=case.teacher)
+    answer = preview_appeal_letter(appeal, status=AppealStatus.UPHELD, conclusion="<b>Står</b>", by=case.approver)
+    assert (answer.title, "&lt;b&gt;Står&lt;/b&gt;" in answer.html) == ("Svar på klagen: vedtaket står", True)
+
+
+def test_what_people_wrote_is_escaped() -> None:
+    case = the_case("nb")
+    judgement = Judgement(Outcome.REJECTED, explanation="<script>alert(1)</script>")
+    text = words(decide(application=case.application, judgement=judgement, by=case.handler, seen=S.UNDER_REVIEW).letter)
+    has(text, "<script>alert(1)</script>")
+
+
+def test_every_letter_exists_in_both_written_forms() -> None:
+    folder = Path(settings.BASE_DIR) / "templates"
+    files = {
+        language: sorted(path.name for path in (folder / "letters" / "grant" / language).iterdir())
+        for language in LANGUAGES
+    }
+    assert files["nb"] == files["nn"]
+    for name in TITLES:
+        for language in LANGUAGES:
+            assert (folder / template_of(name, language)).is_file(), name
+
+
+def test_two_names_when_two_decided() -> None:
+    case = the_case("nb")
+    propose(application=case.application, judgement=YES, by=case.handler, seen=S.UNDER_REVIEW)
+    decision = decide(application=case.application, judgement=YES, by=case.approver, seen=S.PROPOSED)
+    with translation.override("nb"):
+        assert (decision.letter.context["case_worker"], decision.letter.context["approver"]) == (
+            "Sara Saksbehandler",
+            "Liv Leder",
+        )
+    assert clock.today().isoformat() == decision.letter.context["sent_at"]

@@ -1,0 +1,102 @@
+"""Every run of a periodic job leaves a row, and the admin says how each is doing."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from celery.schedules import crontab, schedule
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories.floor0 import log_in_staff
+from workflow import jobs
+from workflow.models import JobRun
+from workflow.services import job_runs
+
+NOON = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def only_these_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "_names", set())
+    monkeypatch.setattr("workflow.services.job_runs.current_app.loader.import_default_modules", lambda: None)
+
+
+def test_run_that_goes_well_is_recorded_with_its_result() -> None:
+    @jobs.periodic("x.count")
+    def count() -> str:
+        return "3 talt"
+
+    count()
+    run = JobRun.objects.get()
+    assert (run.name, run.ok, run.detail, run.finished_at is not None) == ("x.count", True, "3 talt", True)
+
+
+def test_run_that_fails_is_recorded_and_raises() -> None:
+    @jobs.periodic("x.count")
+    def count() -> None:
+        raise ValueError("tom fil")
+
+    with pytest.raises(ValueError, match="tom fil"):
+        count()
+    run = JobRun.objects.get()
+    assert (run.ok, run.detail) == (False, "ValueError: tom fil")
+
+
+@pytest.mark.parametrize(
+    ("planned", "age", "late"),
+    [
+        (schedule(30), timedelta(seconds=80), False),
+        (schedule(30), timedelta(seconds=100), True),
+        (crontab(minute=5), timedelta(hours=2), False),
+        (crontab(minute=5), timedelta(hours=4), True),
+        (crontab(minute=5, hour=3), timedelta(hours=25), False),
+        (crontab(minute=5, hour=3), timedelta(hours=27), True),
+        (None, timedelta(hours=27), True),
+    ],
+)
+def test_job_is_late_after_three_turns(planned: Any, age: timedelta, late: bool, monkeypatch: Any) -> None:
+    jobs.periodic("x.count")(lambda: None)
+    JobRun.objects.create(name="x.count", started_at=NOON - age, finished_at=NOON - age, ok=True)
+    monkeypatch.setattr(job_runs, "beat_plan", lambda: {"x.count": planned} if planned else {})
+    with time_machine.travel(NOON, tick=False):
+        (health,) = job_runs.overview()
+    assert (health.name, health.last_success, health.late) == ("x.count", NOON - age, late)
+
+
+def test_job_that_never_ran_is_late_and_last_failure_shows() -> None:
+    jobs.periodic("x.never")(lambda: None)
+    jobs.periodic("x.failed")(lambda: None)
+    JobRun.objects.create(name="x.failed", started_at=NOON - timedelta(hours=1), finished_at=NOON, ok=True)
+    failure = JobRun.objects.create(name="x.failed", started_at=NOON, finished_at=NOON, detail="tom fil")
+    with time_machine.travel(NOON, tick=False):
+        failed, never = job_runs.overview()
+    assert (failed.name, failed.last_success, failed.last_run, failed.late) == ("x.failed", NOON, failure, False)
+    assert (never.name, never.last_success, never.last_run, never.late) == ("x.never", None, None, True)
+
+
+def test_old_runs_go_but_the_last_success_stays() -> None:
+    for days in (40, 30, 20, 1):
+        JobRun.objects.create(
+            name="x.count",
+            started_at=NOON - timedelta(days=days),
+            finished_at=NOON - timedelta(days=days),
+            ok=days > 20,
+        )
+    with time_machine.travel(NOON, tick=False):
+        assert job_runs.forget_old_runs(older_than=timedelta(days=14)) == 2
+    assert [(NOON - run.started_at).days for run in JobRun.objects.all()] == [1, 30]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_admin_page_of_jobs(rows: int, client: Client, django_assert_num_queries: Any) -> None:
+    for number in range(rows):
+        jobs.periodic(f"x.job{number}")(lambda: None)
+        JobRun.objects.create(name=f"x.job{number}", started_at=NOON, finished_at=NOON, ok=True)
+    log_in_staff(client)
+    with django_assert_num_queries(7):
+        response = client.get(reverse("admin:workflow_jobrun_changelist"))
+    assert response.status_code == 200
+    assert [health.name for health in response.context["jobs"]] == [f"x.job{number}" for number in range(rows)]

@@ -1,0 +1,225 @@
+"""What admin pages share: object actions with a confirm page, the status filter, the log; and the page of jobs."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.contenttypes.admin import GenericTabularInline
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+
+from .errors import DomainError
+from .machine import Label
+from .models import JobRun, LogEntry
+from .paginator import CappedPaginator
+from .services.job_runs import overview
+
+
+@dataclass(frozen=True)
+class ObjectAction:
+    """One button on an object's admin page, its confirm page and what it does."""
+
+    path: str
+    label: Label
+    run: Callable[..., Any]
+    done: Label
+    text: Label = ""
+    form: type[Form] | None = None
+    permission: str = "change"
+    available: Callable[[Any, HttpRequest], bool] = lambda obj, request: True
+    danger: bool = False
+    preview: Callable[[Any, HttpRequest], Sequence[Any]] | None = None
+
+
+def object_action(path: str, label: Label, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Mark a ModelAdmin method `(self, request, obj, form)` as an object action; see ObjectAction for the options.
+
+    The method calls one service. A DomainError it raises is shown; beside the form's field when it names one.
+    """
+
+    def decorate(method: Callable[..., Any]) -> Callable[..., Any]:
+        method.object_action = ObjectAction(path=path, label=label, run=method, **options)  # type: ignore[attr-defined]
+        return method
+
+    return decorate
+
+
+class ObjectActions(admin.ModelAdmin):
+    """A ModelAdmin whose `@object_action` methods are buttons that lead to a confirm page. GET shows, POST acts."""
+
+    change_form_template = "admin/workflow/object_actions.html"
+    nothing_to_save = False  # true where every field is read-only
+
+    def object_actions(self) -> list[ObjectAction]:
+        marked = (getattr(value, "object_action", None) for cls in type(self).__mro__ for value in vars(cls).values())
+        return [action for action in marked if action is not None]
+
+    def get_urls(self) -> list[URLPattern]:
+        info = (self.opts.app_label, self.opts.model_name)
+        own = [
+            path(
+                f"<path:object_id>/{action.path}/",
+                self.admin_site.admin_view(partial(self.confirm_view, action=action)),
+                name="{}_{}_{}".format(*info, action.path),
+            )
+            for action in self.object_actions()
+        ]
+        return own + super().get_urls()
+
+    def may_run(self, action: ObjectAction, request: HttpRequest, obj: Model) -> bool:
+        if action.permission in ("view", "change", "delete"):
+            return bool(getattr(self, f"has_{action.permission}_permission")(request, obj))
+        return request.user.has_perm(action.permission)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        obj = context.get("original")
+        if obj is not None:
+            context["object_actions"] = [
+                {"action": action, "url": self._url(action, obj)}
+                for action in self.object_actions()
+                if action.available(obj, request) and self.may_run(action, request, obj)
+            ]
+        if self.nothing_to_save:
+            context |= {"show_save": False, "show_save_and_continue": False, "show_save_and_add_another": False}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _url(self, action: ObjectAction, obj: Model) -> str:
+        name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_{action.path}"
+        return reverse(name, args=[obj.pk])
+
+    def confirm_view(self, request: HttpRequest, object_id: str, action: ObjectAction) -> HttpResponse:
+        obj = self.get_object(request, object_id)
+        if obj is None:
+            raise Http404
+        if not self.may_run(action, request, obj):
+            raise PermissionDenied
+        change_url = reverse(
+            f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk]
+        )
+        if not action.available(obj, request):
+            messages.warning(request, _("«%(label)s» går ikke lenger an her.") % {"label": action.label})
+            return HttpResponseRedirect(change_url)
+        form = self._action_form(action, request, obj)
+        if request.method == "POST" and form.is_valid():
+            try:
+                action.run(self, request, obj, form)
+            except DomainError as error:
+                form.add_error(error.field if error.field in form.fields else None, error.message)
+            else:
+                messages.success(request, action.done)
+                return HttpResponseRedirect(change_url)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": action.label,
+            "original": obj,
+            "action": action,
+            "form": form,
+            "preview": action.preview(obj, request) if action.preview else (),
+            "change_url": change_url,
+            "media": self.media + form.media,
+        }
+        return TemplateResponse(request, "admin/workflow/confirm.html", context)
+
+    def _action_form(self, action: ObjectAction, request: HttpRequest, obj: Model) -> Form:
+        form_class = action.form or Form
+        data = request.POST if request.method == "POST" else None
+        return form_class(data)
+
+
+class StatusFilter(admin.SimpleListFilter):
+    """Filters on the states of the model's machine, with the labels staff see."""
+
+    title = _("status")
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(state, str(label)) for state, label in model_admin.model.machine.staff_labels.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(status=self.value()) if self.value() else queryset
+
+
+class LogInline(GenericTabularInline):
+    """The state changes of an object, on its admin page."""
+
+    model = LogEntry
+    ct_field = "content_type"
+    ct_fk_field = "object_id"
+    fields = ("at", "from_state", "to_state", "user", "role", "reason")
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LogEntry]:
+        return super().get_queryset(request).select_related("user")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Rows that people look at and never edit; a long list is not counted to its end."""
+
+    paginator = CappedPaginator
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class OneRowAdmin(admin.ModelAdmin):
+    """The numbers staff set: one row, and the list leads straight to it. The menu asks the database nothing."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return self._to_the_row() or HttpResponseRedirect(self._url("add"))
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        return self._to_the_row() or super().add_view(request, form_url, extra_context)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def _to_the_row(self) -> HttpResponse | None:
+        row = self.model._default_manager.first()
+        return HttpResponseRedirect(self._url("change", row.pk)) if row else None
+
+    def _url(self, page: str, *args: Any) -> str:
+        return reverse(f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_{page}", args=args)
+
+
+@admin.register(LogEntry)
+class LogEntryAdmin(ReadOnlyAdmin):
+    list_display = ("at", "machine", "from_state", "to_state", "user", "role", "reason")
+    list_select_related = ("user",)
+    ordering = ("-at", "-pk")
+    search_fields = ("object_id",)
+
+
+@admin.register(JobRun)
+class JobRunAdmin(ReadOnlyAdmin):
+    list_display = ("name", "started_at", "finished_at", "ok", "detail")
+    list_filter = ("ok",)
+    search_fields = ("name",)
+    change_list_template = "admin/workflow/jobrun/change_list.html"
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {**(extra_context or {}), "jobs": overview()})

@@ -1,0 +1,27 @@
+"""The errors that services raise. Each carries a message fit for the user."""
+
+from django.utils.functional import Promise
+
+
+class DomainError(Exception):
+    """A rule said no.
+
+    message: what to tell the user, in their language.
+    field: the form field that the message belongs beside; empty when it concerns the whole form.
+    """
+
+    def __init__(self, message: str | Promise, field: str = "") -> None:
+        super().__init__(message)
+        self._message = message
+        self.field = field
+
+    @property
+    def message(self) -> str:
+        return str(self._message)
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class TransitionError(DomainError):
+    """The state machine's table does not allow this move for this role."""

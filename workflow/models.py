@@ -1,0 +1,108 @@
+"""The log of every state change, the runs of every periodic job, and the base of all that has a status."""
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from . import clock
+from .machine import StateMachine
+
+if TYPE_CHECKING:
+    CharField = models.CharField[str, str]
+else:
+    CharField = models.CharField
+
+
+class StatusField(CharField):
+    """A status whose choices and default come from the model's machine, so migrations hold neither."""
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        machine = getattr(cls, "machine", None)
+        if machine is not None and not cls._meta.abstract:
+            self.choices = machine.states.choices
+            self.default = machine.initial
+        super().contribute_to_class(cls, name, private_only=private_only)
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        kwargs.pop("choices", None)
+        kwargs.pop("default", None)
+        return name, "django.db.models.CharField", args, kwargs
+
+
+class StatefulModel(models.Model):
+    """Something with a status that only `workflow.services.transition` may change."""
+
+    machine: ClassVar[StateMachine]
+
+    status = StatusField(_("status"), max_length=32)
+    status_changed_at = models.DateTimeField(_("status endret"), default=clock.now, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def staff_label(self) -> str:
+        return str(self.machine.staff_labels[self.status])
+
+    @property
+    def user_label(self) -> str:
+        return str(self.machine.user_labels[self.status])
+
+
+class LogEntry(models.Model):
+    """One state change: who moved what, when, from where to where, and why."""
+
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+", verbose_name=_("type"))
+    object_id = models.CharField(_("objekt"), max_length=36)
+    target = GenericForeignKey("content_type", "object_id")
+    machine = models.CharField(_("tilstandsmaskin"), max_length=64)
+    from_state = models.CharField(_("fra"), max_length=32, blank=True)
+    to_state = models.CharField(_("til"), max_length=32)
+    at = models.DateTimeField(_("tidspunkt"), default=clock.now)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("hvem"),
+    )
+    role = models.CharField(_("rolle"), max_length=32)
+    reason = models.TextField(_("begrunnelse"), blank=True)
+    data = models.JSONField(_("data"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("statusendring")
+        verbose_name_plural = _("statusendringer")
+        ordering = ("at", "pk")
+        indexes = (models.Index(fields=("content_type", "object_id", "at"), name="logentry_object"),)
+
+    def __str__(self) -> str:
+        return f"{self.machine}: {self.from_state or '·'} → {self.to_state}"
+
+
+class JobRun(models.Model):
+    """One run of a periodic job. A run without an end was cut off."""
+
+    name = models.CharField(_("jobb"), max_length=100)
+    started_at = models.DateTimeField(_("startet"), default=clock.now)
+    finished_at = models.DateTimeField(_("ferdig"), null=True, blank=True)
+    ok = models.BooleanField(_("gikk bra"), default=False)
+    detail = models.TextField(_("detaljer"), blank=True)
+
+    class Meta:
+        verbose_name = _("jobbkjøring")
+        verbose_name_plural = _("periodiske jobber")
+        ordering = ("-started_at", "-pk")
+        indexes = (
+            models.Index(fields=("name", "-started_at"), name="jobrun_latest"),
+            models.Index(fields=("name", "-finished_at"), condition=models.Q(ok=True), name="jobrun_success"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.started_at:%Y-%m-%d %H:%M}"

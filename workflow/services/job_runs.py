@@ -1,0 +1,71 @@
+"""How the periodic jobs are doing."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from celery import current_app
+from celery.schedules import BaseSchedule, crontab, schedule
+
+from workflow import clock
+from workflow.jobs import job_names
+from workflow.models import JobRun
+
+
+@dataclass(frozen=True)
+class JobHealth:
+    name: str
+    every: str
+    last_success: datetime | None
+    last_run: JobRun | None
+    late: bool
+
+
+def overview() -> list[JobHealth]:
+    """Every periodic job with its last success and last run. A job is late when three turns passed without success."""
+    current_app.loader.import_default_modules()
+    names = job_names()
+    plan = beat_plan()
+    last = {run.name: run for run in _newest(names, order="-started_at")}
+    success = {run.name: run.finished_at for run in _newest(names, order="-finished_at", ok=True)}
+    now = clock.now()
+    return [
+        JobHealth(
+            name=name,
+            every=str(plan.get(name, "")),
+            last_success=success.get(name),
+            last_run=last.get(name),
+            late=_is_late(success.get(name), plan.get(name), now),
+        )
+        for name in names
+    ]
+
+
+def beat_plan() -> dict[str, BaseSchedule]:
+    """Task name → when the beat runs it."""
+    entries = (current_app.conf.beat_schedule or {}).values()
+    return {entry["task"]: entry["schedule"] for entry in entries}
+
+
+def _newest(names: list[str], *, order: str, **conditions: bool) -> list[JobRun]:
+    """The newest run of each name: one index look-up each, in one query."""
+    each = [JobRun.objects.filter(name=name, **conditions).order_by(order)[:1] for name in names]
+    return list(each[0].union(*each[1:], all=True)) if each else []
+
+
+def _is_late(success: datetime | None, planned: BaseSchedule | None, now: datetime) -> bool:
+    return success is None or now - success > _late_after(planned)
+
+
+def _late_after(planned: BaseSchedule | None) -> timedelta:
+    """Three turns; a bit over a day for what runs once a day."""
+    if isinstance(planned, schedule) and planned.run_every:
+        return timedelta(seconds=3 * planned.seconds)
+    every_hour = isinstance(planned, crontab) and len(planned.hour) == 24
+    return timedelta(hours=3 if every_hour else 26)
+
+
+def forget_old_runs(*, older_than: timedelta) -> int:
+    """Delete runs older than that, but each job's last success. Gives how many."""
+    keep = JobRun.objects.filter(ok=True).order_by("name", "-finished_at").distinct("name").values("pk")
+    old = JobRun.objects.filter(started_at__lt=clock.now() - older_than).exclude(pk__in=keep)
+    return old.delete()[0]

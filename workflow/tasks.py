@@ -1,0 +1,14 @@
+"""Keeps the log of periodic jobs short."""
+
+from datetime import timedelta
+
+from celery import shared_task
+
+from .jobs import periodic
+from .services.job_runs import forget_old_runs
+
+
+@shared_task(name="workflow.tasks.forget_job_runs")
+@periodic("workflow.tasks.forget_job_runs")
+def forget_job_runs() -> str:
+    return f"{forget_old_runs(older_than=timedelta(days=14))} slettet"
