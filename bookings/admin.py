@@ -6,13 +6,13 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from notifications.services.rendering import render_kind
 from regions.models import County
+from workflow import clock
 from workflow.admin import LogInline, ObjectActions, ReadOnlyAdmin, StatusFilter, object_action
 from workflow.machine import Actor
 
@@ -104,7 +104,7 @@ class BookingAdmin(ReadOnlyAdmin, ObjectActions):
 
     @admin.display(description=_("tidspunkt"), ordering="slot__starts_at")
     def starts_at(self, obj: Booking) -> str:
-        return date_format(timezone.localtime(obj.slot.starts_at), "DATETIME_FORMAT") if obj.slot else "–"
+        return date_format(obj.slot.starts_at.astimezone(clock.OSLO), "DATETIME_FORMAT") if obj.slot else "–"
 
     @admin.display(description=_("status"), ordering="status")
     def staff_label(self, obj: Booking) -> str:

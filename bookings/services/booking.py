@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from bookings import rules
-from bookings.enums import OPEN, Side
+from bookings.enums import Side
 from bookings.errors import BookingError
 from bookings.mails import Mail
 from bookings.models import Booking, BookingRules, ProposedTime
@@ -124,7 +124,6 @@ def _request(booking: Booking, *, times: Sequence[rules.Period], grade_confirmed
         _hold(slot, booking.seats)
         last_start = slot.starts_at
     else:
-        _check_no_open_proposal(booking)
         periods = rules.check_proposals(times, earliest=rules.first_bookable_start(activity))
         last_start = periods[-1][0]
 
@@ -162,18 +161,6 @@ def _check_activity(activity: Activity, *, wants_slot: bool) -> None:
         raise BookingError(_("Aktiviteten bookes ikke her."))
     if wants_slot and activity.booking_kind != BookingKind.FIXED:
         raise BookingError(_("Foreslå tidspunkter selv for denne aktiviteten."), "slot")
-
-
-def _check_no_open_proposal(booking: Booking) -> None:
-    """One open proposal for each group: every one mails all of the host. The activity's lock makes two at once one after the other."""
-    Activity.objects.select_for_update(no_key=True).get(pk=booking.activity_id)
-    same = Booking.objects.filter(
-        activity=booking.activity_id, school=booking.school_id, group_name__iexact=booking.group_name, slot=None
-    )
-    if same.filter(status__in=OPEN).exists():
-        raise BookingError(
-            _("Gruppa venter alt på svar om denne aktiviteten. Trekk den forespørselen først."), "group_name"
-        )
 
 
 def _hold(slot: Slot, seats: int) -> None:

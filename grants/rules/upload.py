@@ -90,11 +90,13 @@ def clean_file(content: bytes, *, max_pixels: int) -> CleanFile:
 
 def draw_anew(content: bytes, media_type: str, *, max_pixels: int) -> bytes:
     """The picture alone, upright, at most SIDE_PIXELS a side, in its own format."""
-    from PIL import Image, ImageOps  # only those who upload pay for it
+    from PIL import Image, ImageFile, ImageOps  # only those who upload pay for it
 
     image_format = "JPEG" if media_type == JPEG else "PNG"
     bombs = (Image.DecompressionBombError, Image.DecompressionBombWarning)
     try:
+        # WeasyPrint, once imported, lets Pillow take a cut-off image; here it is a broken one.
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
         image: Any = Image.open(io.BytesIO(content), formats=[image_format])
         if image.width * image.height > max_pixels:
             raise BadFile(_too_many_pixels(max_pixels))

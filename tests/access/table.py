@@ -82,7 +82,7 @@ OPEN = {
             "activity-detail", "healthz",
         )
     },
-    "readyz": row(rest=503, anonymous=503),  # no broker here
+    "readyz": PUBLIC,
     "set-language": row(rest=405, anonymous=405, writers=EVERYBODY),
     # The address is the key.
     "answer-link": row(rest=200, anonymous=200, writers=EVERYBODY),

@@ -228,12 +228,3 @@ def test_pupils_are_seats_where_single_places_are_booked(cast: Cast) -> None:
     assert (booking.seats, cast.slot.taken) == (3, 3)
     error = refused(cast, group=replace(GROUP, name="9C", pupils=2, adults=0))
     assert (error.field, error.message) == ("pupils", "Det er bare 1 plass igjen på dette tidspunktet.")
-
-
-def test_second_open_proposal_of_a_group_is_refused_beside_the_group(cast: Cast) -> None:
-    cast.activity.booking_kind = BookingKind.PROPOSAL
-    cast.activity.save(update_fields=["booking_kind"])
-    times = periods_from(starts(2, 3), cast.activity)
-    first = request_booking(**cast.request(slot=None, times=times))
-    error = refused(cast, slot=None, times=times, key=uuid4())
-    assert (error.field, list(Booking.objects.all())) == ("group_name", [first])
