@@ -8,7 +8,7 @@ from accounts.models import StaffGroup
 
 WORK = ("regions", "schools", "partners", "catalogue", "bookings", "grants", "notifications")
 READ = (*WORK, "documents", "workflow", "accounts")
-VIEW = {app: ("view",) for app in READ}
+VIEW: dict[str, tuple[str, ...]] = {app: ("view",) for app in READ}
 # A letter that could not be made is tried again by whoever handles the case.
 LETTERS = {"documents": ("view", "change")}
 
