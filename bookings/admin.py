@@ -186,6 +186,8 @@ class BookingRulesAdmin(admin.ModelAdmin):
         "expire_after_workdays",
         "link_valid_days",
         "no_show_days",
+        "open_requests_per_group",
+        "requests_per_day",
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -1,4 +1,4 @@
-"""The rows to begin with: the rules, and one question for each part of realfagskapital. Staff edit them afterwards."""
+"""The questions to begin with: one for each part of realfagskapital. Staff edit them afterwards."""
 
 from typing import Any
 
@@ -34,10 +34,6 @@ WORDS = (
     "Kva bør verten vite til neste gong?",
     "What should the host know for next time?",
 )
-
-
-def fill_rules(*, rules: Any, using: str) -> None:
-    rules.objects.using(using).get_or_create(pk=1)
 
 
 def fill_questions(*, question: Any, using: str) -> None:

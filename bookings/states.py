@@ -1,4 +1,4 @@
-"""Who may move a booking where. Roles: school (the booker, or a colleague), host (the organisation), staff, clock, system (instant confirmation)."""
+"""Who may move a booking where. Roles: school (whoever is verified there), host (the organisation), staff, clock, system (instant confirmation)."""
 
 from django.utils.translation import gettext_lazy as _
 

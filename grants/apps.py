@@ -1,18 +1,7 @@
-from typing import Any
-
 from django.apps import AppConfig
-from django.apps import apps as current_apps
-from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-
-def fill(*, apps: Any = current_apps, using: str, **kwargs: Any) -> None:
-    """The one row of rules, with the numbers to begin with."""
-    try:
-        rules = apps.get_model("grants", "GrantRules")
-    except LookupError:  # migrated back to before there were any
-        return
-    rules.objects.using(using).get_or_create(pk=1)
+from workflow.first_row import keep_one_row
 
 
 class GrantsConfig(AppConfig):
@@ -20,5 +9,4 @@ class GrantsConfig(AppConfig):
     verbose_name = _("Tilskudd")
 
     def ready(self) -> None:
-        # After every migrate, not in one migration: a flushed test database fills again.
-        post_migrate.connect(fill, sender=self, dispatch_uid="grants.fill")
+        keep_one_row(self, "GrantRules")

@@ -63,6 +63,9 @@ class PartnerRules(models.Model):
     invitation_valid_days = models.PositiveSmallIntegerField(
         _("invitasjonen virker så mange dager"), default=14, validators=[MinValueValidator(1)]
     )
+    invitations_per_day = models.PositiveSmallIntegerField(
+        _("invitasjoner en person kan sende på en dag"), default=20, validators=[MinValueValidator(1)]
+    )
 
     class Meta:
         verbose_name = _("regler for partnere")
@@ -150,7 +153,7 @@ class Member(models.Model):
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> InvitationQuerySet:
-        return self.filter(used_at__isnull=True, expires_at__gt=clock.now())
+        return self.filter(used_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=clock.now())
 
     def visible_to(self, user: User | AnonymousUser) -> InvitationQuerySet:
         """Those of the organisations that `user` is an administrator of."""
@@ -168,6 +171,7 @@ class Invitation(models.Model):
     created_at = models.DateTimeField(_("sendt"), auto_now_add=True)
     expires_at = models.DateTimeField(_("utløper"))
     used_at = models.DateTimeField(_("brukt"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("trukket"), null=True, blank=True)
 
     objects = InvitationQuerySet.as_manager()
 
@@ -176,7 +180,10 @@ class Invitation(models.Model):
         verbose_name_plural = _("invitasjoner")
         constraints: ClassVar = [
             models.UniqueConstraint(
-                Lower("email"), "organisation", condition=models.Q(used_at__isnull=True), name="invitation_open_once"
+                Lower("email"),
+                "organisation",
+                condition=models.Q(used_at__isnull=True, withdrawn_at__isnull=True),
+                name="invitation_open_once",
             )
         ]
 

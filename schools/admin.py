@@ -13,7 +13,8 @@ from workflow.paginator import CappedPaginator
 
 from .enums import MembershipStatus
 from .forms import ReasonForm
-from .models import Membership, School, SchoolDomain
+from .models import Membership, MembershipQuerySet, School, SchoolDomain
+from .services.leader import confirm_as_staff, set_role_as_staff
 from .services.membership import answer_as_staff, apply_domain, end_membership
 
 
@@ -34,6 +35,20 @@ class OpenFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[School]) -> QuerySet[School]:
         closed = {"nei": True, "ja": False}.get(self.value() or "")
         return queryset if closed is None else queryset.filter(closed_at__isnull=closed)
+
+
+class LeaderFilter(admin.SimpleListFilter):
+    """Those who say they lead a school, waiting for somebody to confirm it."""
+
+    title = _("skoleleder")
+    parameter_name = "skoleleder"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("ubekreftet", _("Ikke bekreftet")), ("bekreftet", _("Bekreftet"))]
+
+    def queryset(self, request: HttpRequest, queryset: MembershipQuerySet) -> MembershipQuerySet:
+        wanted = {"ubekreftet": queryset.say_they_lead, "bekreftet": queryset.leaders}.get(self.value() or "")
+        return wanted() if wanted else queryset
 
 
 @admin.register(School)
@@ -79,12 +94,16 @@ class SchoolDomainAdmin(admin.ModelAdmin):
 class MembershipAdmin(ObjectActions):
     """Who works where. The status is only changed by the buttons."""
 
-    list_display: ClassVar = ("user", "email", "school", "role", "status_label", "verified_by", "status_changed_at")
-    list_filter: ClassVar = (StatusFilter, "role", "verified_by")
+    list_display: ClassVar = (
+        "user", "email", "school", "role", "leader_by", "status_label", "verified_by", "status_changed_at"
+    )  # fmt: skip
+    list_filter: ClassVar = (StatusFilter, "role", LeaderFilter, "verified_by")
     list_select_related: ClassVar = ("user", "school")
     search_fields: ClassVar = ("user__name", "user__email", "school__name", "school__orgnr")
-    fields: ClassVar = ("user", "email", "school", "role", "status_label", "verified_by", "is_main", "created_at")
-    readonly_fields: ClassVar = ("user", "email", "school", "status_label", "verified_by", "is_main", "created_at")
+    fields: ClassVar = (
+        "user", "email", "school", "role", "leader_by", "status_label", "verified_by", "is_main", "created_at"
+    )  # fmt: skip
+    readonly_fields: ClassVar = tuple(name for name in fields if name != "role")
     ordering: ClassVar = ("status_changed_at", "pk")
     inlines: ClassVar = (LogInline,)
     paginator = CappedPaginator
@@ -95,6 +114,11 @@ class MembershipAdmin(ObjectActions):
 
     def has_delete_permission(self, request: HttpRequest, obj: Membership | None = None) -> bool:
         return False
+
+    def save_model(self, request: HttpRequest, obj: Membership, form: ModelForm, change: bool) -> None:
+        """The role is all that staff edit here; leader's is confirmed with it."""
+        if "role" in form.changed_data:
+            set_role_as_staff(membership=obj, role=obj.role, by=request.user)
 
     @admin.display(description=_("e-post"), ordering="user__email")
     def email(self, membership: Membership) -> str:
@@ -107,12 +131,25 @@ class MembershipAdmin(ObjectActions):
     @object_action(
         "bekreft",
         _("Bekreft"),
-        text=_("Personen kan da booke for skolen og svare på vegne av den. Hun eller han får e-post."),
+        text=_(
+            "Personen kan da booke for skolen og svare på vegne av den. Hun eller han får e-post. "
+            "Står det «Skoleleder» som rolle, bekrefter du det også."
+        ),
         done=_("Tilknytningen er bekreftet."),
         available=lambda obj, request: obj.machine.allows(obj.status, MembershipStatus.VERIFIED, "staff"),
     )
     def verify(self, request: HttpRequest, membership: Membership, form: Form) -> None:
         answer_as_staff(membership=membership, by=request.user, works_here=True)
+
+    @object_action(
+        "skoleleder",
+        _("Bekreft som skoleleder"),
+        text=_("Personen kan da bekrefte søknader om støtte på vegne av skolen, og bekrefte andre skoleledere der."),
+        done=_("Personen er bekreftet som skoleleder."),
+        available=lambda obj, request: obj.status == MembershipStatus.VERIFIED and obj.says_leader,
+    )
+    def confirm_leader(self, request: HttpRequest, membership: Membership, form: Form) -> None:
+        confirm_as_staff(membership=membership, by=request.user)
 
     @object_action(
         "avslaa",

@@ -22,6 +22,7 @@ class RoleForm(forms.Form):
     role = forms.ChoiceField(
         label=_("Hva er du på skolen?"),
         choices=SchoolRole,
+        help_text=_("At du er skoleleder, må NSR, Feide eller en annen skoleleder ved skolen bekrefte."),
         widget=forms.RadioSelect,
         error_messages={"required": _("Velg hva du er på skolen.")},
     )

@@ -114,6 +114,14 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def verified(self) -> MembershipQuerySet:
         return self.filter(status=MembershipStatus.VERIFIED)
 
+    def leaders(self) -> MembershipQuerySet:
+        """Those whom somebody else has confirmed as leaders; what a person says she is makes her none."""
+        return self.verified().filter(role=SchoolRole.LEADER).exclude(leader_by="")
+
+    def say_they_lead(self) -> MembershipQuerySet:
+        """Verified ones who say they are leaders, and whom nobody has confirmed as that."""
+        return self.verified().filter(role=SchoolRole.LEADER, leader_by="")
+
     def pending(self) -> MembershipQuerySet:
         return self.filter(status=MembershipStatus.PENDING)
 
@@ -143,6 +151,7 @@ class Membership(StatefulModel):
     school = models.ForeignKey(School, models.PROTECT, related_name="memberships", verbose_name=_("skole"))
     role = models.CharField(_("rolle"), max_length=12, choices=SchoolRole, default=SchoolRole.TEACHER)
     verified_by = models.CharField(_("bekreftet gjennom"), max_length=12, choices=VerifiedBy, blank=True)
+    leader_by = models.CharField(_("skoleleder bekreftet gjennom"), max_length=12, choices=VerifiedBy, blank=True)
     is_main = models.BooleanField(_("hovedskole"), default=True)
     created_at = models.DateTimeField(_("opprettet"), default=clock.now, editable=False)
 
@@ -159,7 +168,20 @@ class Membership(StatefulModel):
                 condition=models.Q(is_main=True, status__in=["pending", "verified"]),
                 name="membership_one_main",
             ),
+            models.CheckConstraint(
+                condition=models.Q(leader_by="") | models.Q(role=SchoolRole.LEADER), name="membership_leader_has_role"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user} – {self.school}"
+
+    @property
+    def says_leader(self) -> bool:
+        """Whether she says she is the school's leader and nobody has confirmed it."""
+        return self.role == SchoolRole.LEADER and not self.leader_by
+
+    def take_role(self, role: str, *, leader_by: str = "") -> list[str]:
+        """Be `role`, which `leader_by` vouches for when it is leader's; gives the fields to save."""
+        self.role, self.leader_by = role, leader_by if role == SchoolRole.LEADER else ""
+        return ["role", "leader_by"]

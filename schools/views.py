@@ -18,6 +18,7 @@ from .enums import MembershipStatus
 from .forms import AnswerForm, RoleForm, SchoolSearchForm
 from .models import Membership, School
 from .presentation import next_steps
+from .services import leader
 from .services import membership as memberships
 from .services.search import find_schools
 
@@ -95,11 +96,13 @@ def membership_end(request: HttpRequest) -> HttpResponse:
 def school_detail(request: HttpRequest, orgnr: str) -> HttpResponse:
     """The school's own page: who works there, and who waits to be known."""
     school = get_object_or_404(School.objects.visible_to(_user(request)), orgnr=orgnr)
+    page = Paginator(memberships.colleagues(school), 50).get_page(request.GET.get("side"))
     context = {
         "school": school,
-        "page": Paginator(memberships.colleagues(school), 50).get_page(request.GET.get("side")),
+        "page": page,
         "waiting": list(memberships.waiting(school)[:50]),
         "may_answer": memberships.may_book(_user(request), school),
+        "may_confirm": any(row.says_leader for row in page) and memberships.leads(_user(request), school),
     }
     return render(request, "schools/detail.html", context)
 
@@ -107,31 +110,43 @@ def school_detail(request: HttpRequest, orgnr: str) -> HttpResponse:
 @login_required
 @page_methods
 def colleague_answer(request: HttpRequest, pk: str) -> HttpResponse:
-    """Say yes or no to someone who says she works here. Opening shows, only pressing answers."""
+    """Say yes or no to someone who says she works here, or that she leads the school. Opening shows, only pressing answers."""
     rows = Membership.objects.visible_to(_user(request)).exclude(user=_user(request))
     membership = get_object_or_404(rows.select_related("user", "school"), pk=pk)
+    may_confirm = leader.may_confirm(membership=membership, by=_user(request))
+    asks_leader = membership.status == MembershipStatus.VERIFIED and membership.says_leader and may_confirm
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        works_here = request.POST.get("answer") == "yes"
-        if request.POST.get("answer") in ("yes", "no"):
+        answer = request.POST.get("answer")
+        if answer in ("yes", "no"):
             try:
-                memberships.answer_colleague(
-                    membership=membership, by=_user(request), works_here=works_here, reason=form.cleaned_data["reason"]
-                )
+                thanks = _answer(request, membership, yes=answer == "yes", about_leader=asks_leader, form=form)
             except DomainError as error:
                 form.add_error(None, error.message)
             else:
-                messages.success(request, _thanks(membership, works_here))
+                messages.success(request, thanks)
                 return redirect("school-detail", membership.school.orgnr)
         else:
             form.add_error(None, _("Velg «Ja» eller «Nei»."))
-    open_to_answer = membership.status == MembershipStatus.PENDING
-    return render(
-        request, "schools/answer.html", {"membership": membership, "form": form, "open_to_answer": open_to_answer}
-    )
+    context = {
+        "membership": membership,
+        "form": form,
+        "asks_leader": asks_leader,
+        "confirms_leader": may_confirm and membership.says_leader,
+        "open_to_answer": asks_leader or membership.status == MembershipStatus.PENDING,
+    }
+    return render(request, "schools/answer.html", context)
 
 
-def _thanks(membership: Membership, works_here: bool) -> str:
-    if works_here:
-        return _("Takk! %s kan nå booke for skolen.") % membership.user
-    return _("Takk. %s har fått beskjed om at skolen ikke kjenner henne eller ham.") % membership.user
+def _answer(request: HttpRequest, membership: Membership, *, yes: bool, about_leader: bool, form: AnswerForm) -> str:
+    """Pass the answer on; gives what to thank with. Raises: DomainError."""
+    by, who = _user(request), {"name": membership.user}
+    if about_leader:
+        leader.answer_leader(membership=membership, by=by, is_leader=yes)
+        if yes:
+            return _("Takk! %(name)s er bekreftet som skoleleder.") % who
+        return _("Takk. %(name)s står nå som lærer.") % who
+    memberships.answer_colleague(membership=membership, by=by, works_here=yes, reason=form.cleaned_data["reason"])
+    if yes:
+        return _("Takk! %(name)s kan nå booke for skolen.") % who
+    return _("Takk. %(name)s har fått beskjed om at skolen ikke kjenner henne eller ham.") % who

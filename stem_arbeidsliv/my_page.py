@@ -60,7 +60,7 @@ def my_page(request: HttpRequest) -> HttpResponse:
 
 def _for_school(user: Any, membership: Any) -> dict[str, Any]:
     now = clock.now()
-    own = Booking.objects.filter(booked_by=user).select_related("activity__organisation", "slot")
+    own = Booking.objects.visible_to(user).filter(booked_by=user).select_related("activity__organisation", "slot")
     verified = membership is not None and membership.status == MembershipStatus.VERIFIED
     is_partner = Member.objects.filter(user=user).exists()
     return {
@@ -93,7 +93,12 @@ def _visits(user: Any) -> QuerySet[Booking]:
     """What a role model is going to, soonest first."""
     return (
         Booking.objects.for_list()
-        .filter(role_model__user=user, status=BookingStatus.CONFIRMED, slot__ends_at__gt=clock.now())
+        .filter(
+            role_model__user=user,
+            role_model__is_active=True,
+            status=BookingStatus.CONFIRMED,
+            slot__ends_at__gt=clock.now(),
+        )
         .order_by("slot__starts_at")
     )
 

@@ -76,7 +76,9 @@ IMPERSONAL: dict[str, str] = {
     "bookings.Booking": (
         "status status_changed_at id key activity slot school group_name grade pupils adults seats sequence chase_at expires_at created_at"
     ),
-    "bookings.BookingRules": "id chase_after_workdays expire_after_workdays link_valid_days no_show_days",
+    "bookings.BookingRules": (
+        "id chase_after_workdays expire_after_workdays link_valid_days no_show_days open_requests_per_group requests_per_day"
+    ),
     "bookings.Evaluation": "id booking took_place pupils_met answered_at",
     "bookings.EvaluationAnswer": "id evaluation question value",
     "bookings.EvaluationQuestion": "id nb nn en answer factor order is_active",
@@ -172,17 +174,17 @@ IMPERSONAL: dict[str, str] = {
         " history_date history_type"
     ),
     "partners.HistoricalRoleModel": "id uuid is_active created_at organisation history_id history_date history_type",
-    "partners.Invitation": "id organisation role created_at expires_at used_at",
+    "partners.Invitation": "id organisation role created_at expires_at used_at withdrawn_at",
     "partners.Member": "id uuid organisation role created_at",
     "partners.Organisation": (
         "id status status_changed_at slug orgnr name kind about website address municipality agreement_ends_on created_at"
     ),
-    "partners.PartnerRules": "id role_model_max_age invitation_valid_days",
+    "partners.PartnerRules": "id role_model_max_age invitation_valid_days invitations_per_day",
     "partners.RoleModel": "id uuid organisation is_active created_at",
     "regions.County": "number name",
     "regions.Municipality": "number name county latitude longitude",
     "regions.SchoolHoliday": "id county name first_day last_day",
-    "schools.Membership": "id status status_changed_at school role verified_by is_main created_at",
+    "schools.Membership": "id status status_changed_at school role leader_by verified_by is_main created_at",
     "schools.School": (
         "id orgnr name municipality address postal_code postal_place latitude longitude first_grade last_grade is_primary is_upper_secondary"
         " is_private pupils language_form website closed_at imported_at"

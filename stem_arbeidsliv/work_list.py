@@ -64,6 +64,10 @@ def tasks() -> list[Task]:
             "%(count)s lærer venter på å bli bekreftet", "%(count)s lærere venter på å bli bekreftet", count
         )
         found.append(Task(text % {"count": count}, admin_list("schools_membership", status="pending"), since))
+    count, since = waiting(Membership.objects.say_they_lead())
+    if count:
+        text = ngettext("%(count)s skoleleder å bekrefte", "%(count)s skoleledere å bekrefte", count)
+        found.append(Task(text % {"count": count}, admin_list("schools_membership", skoleleder="ubekreftet"), since))
     count, since = waiting(Booking.objects.filter(status=BookingStatus.REQUESTED, chase_at__lt=clock.now()))
     if count:
         text = ngettext(

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, When
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +32,15 @@ class BookingRules(models.Model):
     link_valid_days = models.PositiveSmallIntegerField(_("svarlenka i e-posten virker så mange dager"), default=14)
     no_show_days = models.PositiveSmallIntegerField(
         _("verten kan si fra at gruppa ikke møtte så mange dager etter"), default=14
+    )
+    open_requests_per_group = models.PositiveSmallIntegerField(
+        _("ubesvarte forespørsler en gruppe kan ha om samme aktivitet"),
+        default=1,
+        validators=[MinValueValidator(1)],
+        help_text=_("Gjelder forespørsler der skolen foreslår tidspunkter. De holder ingen plass."),
+    )
+    requests_per_day = models.PositiveSmallIntegerField(
+        _("forespørsler en lærer kan sende på en dag"), default=20, validators=[MinValueValidator(1)]
     )
 
     class Meta:
@@ -57,8 +66,9 @@ class BookingRules(models.Model):
 
 class BookingQuerySet(models.QuerySet["Booking"]):
     def visible_to(self, user: Any) -> BookingQuerySet:
-        """The booker's own, those of verified colleagues at the school, of the host's members and of the role model who
-        was chosen; all for NSR staff.
+        """Those of the schools where she is verified, of the organisations she is a member of, and those where she is the
+        active role model; all for NSR staff. Who has left sees nothing more, her own bookings included: they hold the
+        other side's contact data, and belong to the school.
         """
         if not getattr(user, "is_authenticated", False):
             return self.none()
@@ -67,7 +77,9 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         schools = Membership.objects.verified().filter(user=user).values("school")
         hosts = Organisation.objects.of(user).values("pk")
         return self.filter(
-            Q(booked_by=user) | Q(school__in=schools) | Q(activity__organisation__in=hosts) | Q(role_model__user=user)
+            Q(school__in=schools)
+            | Q(activity__organisation__in=hosts)
+            | Q(role_model__user=user, role_model__is_active=True)
         )
 
     def for_host(self, user: Any) -> BookingQuerySet:
@@ -79,10 +91,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         pk = getattr(user, "pk", None) or 0
         colleague = Membership.objects.verified().filter(user_id=pk, school=OuterRef("school"))
         member = Member.objects.filter(user_id=pk, organisation=OuterRef("activity__organisation"))
-        return self.annotate(
-            is_school=Case(When(booked_by_id=pk, then=True), default=Exists(colleague), output_field=BooleanField()),
-            is_host=Exists(member),
-        )
+        return self.annotate(is_school=Exists(colleague), is_host=Exists(member))
 
     def for_list(self) -> BookingQuerySet:
         """With all that a row in a list shows."""

@@ -14,7 +14,7 @@ from bookings.enums import Side
 from bookings.errors import BookingError
 from bookings.mails import Mail
 from bookings.models import Booking, BookingRules, ProposedTime
-from bookings.services import notice
+from bookings.services import limits, notice
 from bookings.services.confirmation import confirm
 from bookings.services.deadline import set_deadlines
 from bookings.services.locking import lock_slot
@@ -23,7 +23,7 @@ from catalogue.models import Activity, Slot
 from catalogue.services.seats import SeatError, take_seats
 from catalogue.services.slot import period_on
 from schools.models import School
-from schools.services.membership import may_book
+from schools.services.membership import may_book_until_commit
 from workflow import clock
 from workflow.machine import Actor
 from workflow.services.transition import start
@@ -65,15 +65,16 @@ def request_booking(
 ) -> Booking:
     """Ask for `slot` (or the slot with that uuid), or for one of up to three proposed `times`, on behalf of `group`.
 
-    1. Lock the slot, so that two requests count the same seats.
-    2. Refuse a group that does not fit, and a slot that is past, closed, cancelled or full.
+    1. Lock the teacher's tie to the school, so that two requests count the same day; then the slot, so that they count
+       the same seats.
+    2. Refuse a group that does not fit, a slot that is past, closed, cancelled or full, and one request too many.
     3. Take the seats, create the booking, log it.
     4. Confirm at once where the activity says so and the grade fits; else ask the host.
     When any of it is refused: give back the booking that `key` made earlier, if it did. A double click is one booking.
 
     Raises: BookingError, with a message for the teacher and the form field it belongs beside.
     """
-    if not may_book(by, school):
+    if not may_book_until_commit(by, school):
         raise BookingError(_("Du kan booke når skolen har bekreftet at du jobber der."))
     locked = lock_slot(slot=slot) if slot is not None else None
     booking = Booking(
@@ -108,7 +109,8 @@ def request_booking(
 
 def _request(booking: Booking, *, times: Sequence[rules.Period], grade_confirmed: bool) -> Booking:
     """`request_booking` behind the slot's lock."""
-    slot, activity = booking.slot, booking.activity
+    slot, activity, numbers = booking.slot, booking.activity, BookingRules.current()
+    limits.check_day(booking, numbers=numbers)
     if slot is not None:
         if slot.activity_id != activity.pk:
             raise BookingError(_("Tidspunktet hører til en annen aktivitet."), "slot")
@@ -124,11 +126,11 @@ def _request(booking: Booking, *, times: Sequence[rules.Period], grade_confirmed
         _hold(slot, booking.seats)
         last_start = slot.starts_at
     else:
+        limits.check_group(booking, numbers=numbers)
         periods = rules.check_proposals(times, earliest=rules.first_bookable_start(activity))
         last_start = periods[-1][0]
 
     at_once = slot is not None and activity.instant and grade_fits
-    numbers = BookingRules.current()
     if not at_once:
         set_deadlines(booking, last_start=last_start, numbers=numbers)
     booking.save(force_insert=True)

@@ -17,6 +17,7 @@ from bookings.services.link import answer_url, open_links
 from documents.models import Document
 from documents.services import request_document
 from notifications.services import notify
+from schools.services.membership import stand_ins, works_at
 from workflow import clock
 
 ROLE_MODEL = "role_model"
@@ -38,11 +39,18 @@ class Recipient:
 
 
 def school_side(booking: Booking, *, contact_too: bool = False) -> list[Recipient]:
-    """Who booked; with `contact_too` also the contact person, when that is someone else."""
-    found = []
-    if booking.booked_by is not None:
-        found.append(_person(Side.SCHOOL, booking.booked_by))
-    if not found or (contact_too and booking.contact_email.lower() != found[0].email.lower()):
+    """Who booked, or those who look after it when she has left; with `contact_too` also the contact person.
+
+    The contact's address is not written to when it is that of one who has left, unless nobody else is there.
+    """
+    booker = booking.booked_by
+    there = booker is not None and works_at(booker, booking.school)
+    people = [booker] if booker is not None and there else stand_ins(booking.school)
+    found = [_person(Side.SCHOOL, person) for person in people]
+    known = {person.email.lower() for person in people}
+    if booker is not None and not there:
+        known.add(booker.email.lower())
+    if not found or (contact_too and booking.contact_email.lower() not in known):
         language = booking.school.language_form
         found.append(Recipient(Side.SCHOOL, None, booking.contact_email, booking.contact_name, language))
     return found

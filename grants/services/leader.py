@@ -24,8 +24,7 @@ from grants.rules.confirmation import fingerprint
 from grants.services import actors, notice
 from grants.services.application import lock
 from grants.services.kinds import kind_of
-from schools.enums import SchoolRole
-from schools.models import Membership
+from schools.services.membership import leads
 from workflow import clock
 
 SALT = "grants.leader"
@@ -56,9 +55,8 @@ class OpenedLink:
 
 
 def is_leader(*, application: Application, user: User) -> bool:
-    """Whether the user is a verified leader of the school, and not the one who applies."""
-    leaders = Membership.objects.verified().filter(user=user, school=application.school_id, role=SchoolRole.LEADER)
-    return application.applicant_id != user.pk and leaders.exists()
+    """Whether the user is a confirmed leader of the school, and not the one who applies."""
+    return application.applicant_id != user.pk and leads(user, application.school)
 
 
 @transaction.atomic

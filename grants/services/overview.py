@@ -17,7 +17,6 @@ from grants.enums import LIVE
 from grants.enums import ApplicationStatus as S
 from grants.models import Application, Call, CallVersion, Trip
 from grants.services.leader import OPEN as CONFIRMABLE
-from schools.enums import SchoolRole
 from schools.models import Membership
 from workflow import clock
 
@@ -76,7 +75,7 @@ def tasks_for(user: User) -> list[Task]:
         Q(status__in=[S.DRAFT, S.MORE_INFORMATION, S.CHANGES_ASKED])
         | Q(status__in=[S.APPROVED, S.PARTLY_APPROVED], trip__visit_at__lte=clock.now())
     )
-    led = Membership.objects.verified().filter(user=user, role=SchoolRole.LEADER).values("school")
+    led = Membership.objects.leaders().filter(user=user).values("school")
     to_confirm = Application.objects.filter(
         school__in=led, status__in=CONFIRMABLE, leader_confirmed_at=None, estimate_ore__gt=0
     ).exclude(applicant=user)

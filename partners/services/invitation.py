@@ -9,6 +9,7 @@ from django.core import signing
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from notifications.services import cancel_messages, notify
@@ -28,7 +29,7 @@ def invite(*, organisation: Organisation, email: str, role: str, by: User) -> In
     """Ask whoever owns `email` to join `organisation` as `role`.
 
     1. Lock the organisation, so that a double click makes one invitation.
-    2. Refuse a colleague, and one who has an open invitation; clear away one that has expired.
+    2. Refuse a colleague, one who has an open invitation, and one invitation too many; put away one that has expired.
     3. Create the invitation and mail its link.
 
     Raises: PartnerError.
@@ -41,13 +42,17 @@ def invite(*, organisation: Organisation, email: str, role: str, by: User) -> In
         raise PartnerError(_("Personen har alt en invitasjon. Trekk den tilbake for å sende en ny."), "email")
     if organisation.invitations.open().count() >= MAX_OPEN:
         raise PartnerError(_("Dere har for mange invitasjoner som venter. Trekk tilbake noen først."), "email")
-    organisation.invitations.filter(email__iexact=email, used_at__isnull=True).delete()
+    numbers = PartnerRules.current()
+    _check_day(by, numbers)
+    organisation.invitations.filter(email__iexact=email, used_at=None, withdrawn_at=None).update(
+        withdrawn_at=clock.now()
+    )
     invitation = Invitation.objects.create(
         organisation=organisation,
         email=email,
         role=role,
         invited_by=by,
-        expires_at=clock.now() + timedelta(days=PartnerRules.current().invitation_valid_days),
+        expires_at=clock.now() + timedelta(days=numbers.invitation_valid_days),
     )
     notify(
         mails.Mail.INVITATION,
@@ -60,11 +65,26 @@ def invite(*, organisation: Organisation, email: str, role: str, by: User) -> In
     return invitation
 
 
+def _check_day(by: User, numbers: PartnerRules) -> None:
+    """Taken back ones count too: their mails may have gone out."""
+    sent = Invitation.objects.filter(invited_by=by, created_at__gte=clock.start_of_today()).count()
+    if sent >= numbers.invitations_per_day:
+        raise PartnerError(
+            ngettext(
+                "Du har sendt %(count)s invitasjon i dag. Flere kan du sende i morgen.",
+                "Du har sendt %(count)s invitasjoner i dag. Flere kan du sende i morgen.",
+                sent,
+            )
+            % {"count": sent},
+            "email",
+        )
+
+
 @transaction.atomic
 def withdraw(*, invitation: Invitation) -> None:
     """Take back an invitation nobody has used: its link is dead, and a mail not yet sent is stopped."""
-    deleted, _rows = Invitation.objects.filter(pk=invitation.pk, used_at__isnull=True).delete()
-    if not deleted:
+    unused = Invitation.objects.filter(pk=invitation.pk, used_at=None)
+    if not unused.update(withdrawn_at=clock.now()):
         raise PartnerError(_("Invitasjonen er alt brukt."))
     cancel_messages(key_prefix=f"partner-invitation:{invitation.pk}")
 
@@ -79,13 +99,16 @@ def by_token(token: str) -> Invitation | None:
         pk = uuid.UUID(signing.loads(token, salt=SALT))
     except (signing.BadSignature, ValueError):
         return None
-    return Invitation.objects.select_related("organisation", "invited_by").filter(pk=pk).first()
+    kept = Invitation.objects.filter(withdrawn_at=None)
+    return kept.select_related("organisation", "invited_by").filter(pk=pk).first()
 
 
 def refusal(invitation: Invitation) -> str:
     """Why the link no longer works; empty when it does."""
     if invitation.used_at is not None:
         return str(_("Invitasjonen er alt brukt."))
+    if invitation.withdrawn_at is not None:
+        return str(_("Invitasjonen er trukket tilbake."))
     if invitation.expires_at <= clock.now():
         return str(_("Invitasjonen har gått ut. Be om en ny."))
     return ""

@@ -24,18 +24,18 @@ def tie_to_schools(*, user: User, groups: FeideGroups) -> list[Membership]:
     """Make the person's school ties what Feide says they are, at every log-in. Gives those she now has from Feide.
 
     1. Lock the person, so that two log-ins at once make one tie for each school.
-    2. Each school of an employee is verified; `primarySchool` is the main one.
+    2. Each school of an employee is verified, and she is its leader when her title says so; `primarySchool` is the main one.
     3. A tie that came from Feide and is no longer there has ended. Ties that others vouched for stay.
 
     Schools that skoleregisteret does not know, or that are closed, are left out.
     """
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     actor = Actor(user, REGISTER)
     told = {school.orgnr: school for school in groups.schools} if groups.is_employee else {}
     schools = {school.orgnr: school for school in School.objects.open().filter(orgnr__in=told)}
     if missing := sorted(told.keys() - schools.keys()):
         logger.info("Feide names schools that are not open in skoleregisteret: %s", ", ".join(missing))
-    memberships = {row.school_id: row for row in Membership.objects.select_for_update().filter(user=user)}
+    memberships = {row.school_id: row for row in Membership.objects.select_for_update(no_key=True).filter(user=user)}
     for row in memberships.values():
         if row.verified_by == VerifiedBy.FEIDE and row.status in CURRENT and row.school_id not in _keys(schools):
             transition(row, MembershipStatus.ENDED, actor=actor, reason="Ikke lenger oppgitt av Feide")
@@ -47,17 +47,36 @@ def tie_to_schools(*, user: User, groups: FeideGroups) -> list[Membership]:
 def _tie(user: User, school: School, told: FeideSchool, row: Membership | None, actor: Actor) -> Membership:
     role = _role(told.title)
     if row is None:
-        row = Membership.objects.create(user=user, school=school, role=role or SchoolRole.TEACHER, is_main=False)
+        row = Membership(user=user, school=school, is_main=False)
+        row.take_role(role or SchoolRole.TEACHER, leader_by=VerifiedBy.FEIDE)
+        row.save(force_insert=True)
         start(row, actor=actor)
-    elif role and role != row.role and row.verified_by == VerifiedBy.FEIDE:
-        row.role = role
-        row.save(update_fields=["role"])
+    else:
+        _follow_title(row, role, returns=row.status not in CURRENT)
     if row.status != MembershipStatus.VERIFIED:
         if row.status not in CURRENT:
             row.is_main = False
         row.verified_by = VerifiedBy.FEIDE
         transition(row, MembershipStatus.VERIFIED, actor=actor, extra_fields=["verified_by", "is_main"])
     return row
+
+
+def _follow_title(row: Membership, role: str, *, returns: bool) -> None:
+    """Feide's word on who leads is heard whoever vouched for the tie; on other roles, when the tie came from Feide.
+
+    returns: her tie had ended; nobody's word from before counts.
+    """
+    was = (row.role, row.leader_by)
+    if returns:
+        row.leader_by = ""
+    if role == SchoolRole.LEADER and (row.role == role or row.verified_by == VerifiedBy.FEIDE):
+        row.take_role(role, leader_by=row.leader_by or VerifiedBy.FEIDE)
+    elif row.leader_by == VerifiedBy.FEIDE and role != SchoolRole.LEADER:
+        row.take_role(role or SchoolRole.TEACHER)
+    elif role and row.verified_by == VerifiedBy.FEIDE and not row.leader_by:
+        row.take_role(role)
+    if was != (row.role, row.leader_by):
+        row.save(update_fields=["role", "leader_by"])
 
 
 def _choose_main(user: User, tied: list[Membership], primary: set[int]) -> None:

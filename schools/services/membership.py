@@ -18,6 +18,7 @@ from workflow.machine import Actor
 from workflow.services.transition import start, transition
 
 CURRENT = (MembershipStatus.PENDING, MembershipStatus.VERIFIED)
+STAND_INS = 5
 MEMBER, COLLEAGUE, STAFF, REGISTER = "member", "colleague", "staff", "register"
 
 
@@ -36,15 +37,37 @@ def main_membership(user: User) -> Membership | None:
     )
 
 
+def works_at(user: User, school: School) -> bool:
+    """Whether she is verified there and her account is open."""
+    return user.is_active and Membership.objects.verified().filter(user=user, school=school).exists()
+
+
 def may_book(user: User, school: School) -> bool:
     """Whether she may act for `school`: verified there, and the school is open."""
-    return school.closed_at is None and Membership.objects.verified().filter(user=user, school=school).exists()
+    return school.closed_at is None and works_at(user, school)
+
+
+def may_book_until_commit(user: User, school: School) -> bool:
+    """`may_book`, behind the tie's lock: she cannot leave, nor act twice at once, before our transaction ends."""
+    mine = Membership.objects.select_for_update(no_key=True).verified().filter(user=user, school=school)
+    return school.closed_at is None and mine.first() is not None
+
+
+def leads(user: object, school: School) -> bool:
+    """Whether she is a confirmed leader of `school`."""
+    return isinstance(user, User) and Membership.objects.leaders().filter(user=user, school=school).exists()
 
 
 def colleagues(school: School) -> QuerySet[Membership]:
     """Everyone verified at the school, by name."""
     verified = Membership.objects.verified().filter(school=school, user__is_active=True)
     return verified.select_related("user").order_by("user__name", "pk")
+
+
+def stand_ins(school: School) -> list[User]:
+    """Who hears about what someone who has left did for the school: its leaders, else the first colleagues by name."""
+    found = list(colleagues(school).filter(role=SchoolRole.LEADER).exclude(leader_by="")[:STAND_INS])
+    return [row.user for row in found or colleagues(school)[:STAND_INS]]
 
 
 def waiting(school: School) -> QuerySet[Membership]:
@@ -74,28 +97,30 @@ def choose_school(*, user: User, school: School, role: str) -> Membership:
 
     1. Lock the person, so that two requests make one tie.
     2. Refuse a closed school and an unknown role.
-    3. The one she already has there only changes role; a main tie elsewhere ends.
+    3. The one she already has there only changes role; a main tie elsewhere ends. That she leads the school, somebody else
+       must confirm (`services.leader`).
     4. Ask (again), be verified at once by a known address, or tell the colleagues who can say yes.
 
     Raises: MembershipError, with a message for the person.
     """
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if school.closed_at is not None:
         raise MembershipError(_("Skolen er nedlagt i skoleregisteret. Velg en annen."))
     if role not in SchoolRole.values:
         raise MembershipError(_("Velg hva du er på skolen."), "role")
-    membership = Membership.objects.select_for_update().filter(user=user, school=school).first()
+    membership = Membership.objects.select_for_update(no_key=True).filter(user=user, school=school).first()
     _leave_main(user, besides=school)
     if membership is None:
         membership = Membership.objects.create(user=user, school=school, role=role)
         start(membership, actor=Actor(user, MEMBER))
     elif membership.status in CURRENT:
-        membership.role, membership.is_main = role, True
-        membership.save(update_fields=["role", "is_main"])
+        membership.is_main = True
+        fields = membership.take_role(role) if role != membership.role else []
+        membership.save(update_fields=["is_main", *fields])
         return membership
     else:
-        membership.role, membership.is_main, membership.verified_by = role, True, ""
-        fields = ["role", "is_main", "verified_by"]
+        membership.is_main, membership.verified_by = True, ""
+        fields = ["is_main", "verified_by", *membership.take_role(role)]
         transition(membership, MembershipStatus.PENDING, actor=Actor(user, MEMBER), extra_fields=fields)
     if _known_address(membership):
         _verify(membership, VerifiedBy.DOMAIN, actor=Actor(user, REGISTER))
@@ -106,11 +131,11 @@ def choose_school(*, user: User, school: School, role: str) -> Membership:
 
 @transaction.atomic
 def answer_colleague(*, membership: Membership, by: User, works_here: bool, reason: str = "") -> Membership:
-    """A verified colleague says whether the person works at the school.
+    """A verified colleague says whether the person works at the school; a leader's yes confirms a leader too.
 
     Raises: MembershipError when `by` is not verified there; TransitionError when it is answered already.
     """
-    membership = _lock(membership)
+    membership = lock(membership)
     if membership.user_id == by.pk or not may_book(by, membership.school):
         raise MembershipError(_("Bare en bekreftet kollega ved skolen kan svare."))
     return _answer(membership, works_here, VerifiedBy.COLLEAGUE, Actor(by, COLLEAGUE), reason)
@@ -118,11 +143,11 @@ def answer_colleague(*, membership: Membership, by: User, works_here: bool, reas
 
 @transaction.atomic
 def answer_as_staff(*, membership: Membership, by: User, works_here: bool, reason: str = "") -> Membership:
-    """NSR says whether the person works at the school.
+    """NSR says whether the person works at the school, as what she says she is.
 
     Raises: TransitionError when the tie's status no longer allows it.
     """
-    return _answer(_lock(membership), works_here, VerifiedBy.STAFF, Actor(by, STAFF), reason)
+    return _answer(lock(membership), works_here, VerifiedBy.STAFF, Actor(by, STAFF), reason)
 
 
 @transaction.atomic
@@ -131,7 +156,7 @@ def end_membership(*, membership: Membership, by: User, reason: str = "") -> Mem
 
     Raises: MembershipError for anyone else; TransitionError when it has ended already.
     """
-    membership = _lock(membership)
+    membership = lock(membership)
     if membership.user_id != by.pk and not by.is_staff:
         raise MembershipError(_("Du kan bare avslutte din egen tilknytning."))
     role = MEMBER if membership.user_id == by.pk else STAFF
@@ -142,7 +167,7 @@ def end_membership(*, membership: Membership, by: User, reason: str = "") -> Mem
 @transaction.atomic
 def verify_by_address(*, user: User) -> int:
     """Verify what the person's proved addresses can vouch for; called when she proves one. Gives how many."""
-    pending = Membership.objects.select_for_update(of=("self",)).pending().filter(user=user).order_by("pk")
+    pending = Membership.objects.select_for_update(of=("self",), no_key=True).pending().filter(user=user).order_by("pk")
     return _verify_known(pending)
 
 
@@ -150,7 +175,7 @@ def verify_by_address(*, user: User) -> int:
 def apply_domain(*, domain: SchoolDomain) -> int:
     """Verify everyone who waited for exactly this domain; called when staff add it. Gives how many."""
     where = Q(school=domain.school_id) if domain.school_id else Q(school__municipality=domain.municipality_id)
-    pending = Membership.objects.select_for_update(of=("self",)).pending().filter(where).order_by("pk")
+    pending = Membership.objects.select_for_update(of=("self",), no_key=True).pending().filter(where).order_by("pk")
     return _verify_known(pending)
 
 
@@ -161,13 +186,19 @@ def _verify_known(pending: QuerySet[Membership]) -> int:
     return len(known)
 
 
-def _lock(membership: Membership) -> Membership:
-    rows = Membership.objects.select_for_update(of=("self",)).select_related("user", "school")
+def lock(membership: Membership) -> Membership:
+    """The tie as it is now; nobody else changes it until we commit."""
+    rows = Membership.objects.select_for_update(of=("self",), no_key=True).select_related("user", "school")
     return rows.get(pk=membership.pk)
 
 
 def _leave_main(user: User, *, besides: School) -> None:
-    others = Membership.objects.select_for_update().current().filter(user=user, is_main=True).exclude(school=besides)
+    others = (
+        Membership.objects.select_for_update(no_key=True)
+        .current()
+        .filter(user=user, is_main=True)
+        .exclude(school=besides)
+    )
     for other in others.order_by("pk"):
         transition(other, MembershipStatus.ENDED, actor=Actor(user, MEMBER), reason="Byttet skole")
 
@@ -184,16 +215,19 @@ def _owners(school: School) -> Q:
 
 def _answer(membership: Membership, works_here: bool, verified_by: VerifiedBy, actor: Actor, reason: str) -> Membership:
     if works_here:
-        _verify(membership, verified_by, actor=actor, reason=reason)
+        vouches = verified_by == VerifiedBy.STAFF or leads(actor.user, membership.school)
+        _verify(membership, verified_by, actor=actor, reason=reason, leader_by=verified_by if vouches else "")
         return membership
     entry = transition(membership, MembershipStatus.DECLINED, actor=actor, reason=reason)
     _tell(membership, Mail.DECLINED, key=f"membership-declined:{entry.pk}", actor=actor, reason=reason)
     return membership
 
 
-def _verify(membership: Membership, verified_by: VerifiedBy, *, actor: Actor, reason: str = "") -> None:
+def _verify(
+    membership: Membership, verified_by: VerifiedBy, *, actor: Actor, reason: str = "", leader_by: str = ""
+) -> None:
     membership.verified_by = verified_by
-    fields = ["verified_by"]
+    fields = ["verified_by", *membership.take_role(membership.role, leader_by=leader_by)]
     if membership.status not in CURRENT and membership.is_main:
         # Coming back from refused or ended: another school may have become the main one meanwhile.
         taken = Membership.objects.current().filter(user=membership.user_id, is_main=True).exists()

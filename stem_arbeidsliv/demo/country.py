@@ -91,6 +91,7 @@ def make_schools(world: World) -> None:
                     role=role,
                     status=MembershipStatus.PENDING if waits else MembershipStatus.VERIFIED,
                     verified_by="" if waits else VerifiedBy.DOMAIN,
+                    leader_by=VerifiedBy.STAFF if role == SchoolRole.LEADER and not waits else "",
                 )
             )
     add_users(newcomers)
@@ -111,6 +112,7 @@ def _ties_of_personas(world: World) -> list[Membership]:
             role=role,
             status=MembershipStatus.VERIFIED,
             verified_by=VerifiedBy.STAFF,
+            leader_by=VerifiedBy.STAFF if role == SchoolRole.LEADER else "",
         )
         for key, role in roles.items()
     ]

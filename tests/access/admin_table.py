@@ -26,7 +26,6 @@ class Model:
 READ_ONLY = Model()
 WORKED_ON = Model(change=WORKERS)
 KEPT = Model(add=WORKERS, change=WORKERS, delete=LEADERS)
-FOR_SUPERUSERS = Model(view=SUPERUSERS, add=SUPERUSERS, change=SUPERUSERS, delete=SUPERUSERS)
 NUMBERS = Model(change=WORKERS, one_row=True)
 
 MODELS: dict[str, Model] = {
@@ -50,21 +49,13 @@ MODELS: dict[str, Model] = {
     "bookings_evaluationquestion": Model(add=WORKERS, change=WORKERS),
     "schools_school": Model(add=WORKERS, change=WORKERS),
     "schools_schooldomain": KEPT,
-    "schools_membership": Model(change=WORKERS, buttons=("bekreft", "avslaa", "avslutt")),
+    "schools_membership": Model(change=WORKERS, buttons=("bekreft", "skoleleder", "avslaa", "avslutt")),
     "regions_county": READ_ONLY,
     "regions_municipality": READ_ONLY,
     "regions_schoolholiday": KEPT,
     "accounts_user": Model(add=SUPERUSERS, change=LEADERS),
     "notifications_message": Model(change=WORKERS, buttons=("send-paa-nytt", "stopp"), pages=("html",)),
     "documents_document": Model(change=WORKERS, buttons=("lag-paa-nytt",), pages=("file",)),
-    # What the frameworks bring: for whoever runs the service.
-    "auth_group": FOR_SUPERUSERS,
-    "account_emailaddress": FOR_SUPERUSERS,
-    "mfa_authenticator": FOR_SUPERUSERS,
-    "socialaccount_socialapp": FOR_SUPERUSERS,
-    "socialaccount_socialtoken": FOR_SUPERUSERS,
-    "socialaccount_socialaccount": FOR_SUPERUSERS,
-    "usersessions_usersession": FOR_SUPERUSERS,
 }
 
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
-from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
@@ -16,7 +14,7 @@ from django.test import Client
 
 from accounts.models import StaffGroup, User
 from bookings.enums import BookingStatus, Side
-from bookings.models import AnswerLink, Booking, BookingRules
+from bookings.models import AnswerLink, Booking
 from bookings.services.link import answer_url
 from bookings.services.notice import tell_confirmed
 from catalogue.enums import ActivityStatus
@@ -25,7 +23,6 @@ from catalogue.services.search import reindex
 from documents.models import Document
 from notifications.models import Message
 from partners.enums import AgreementStatus, MemberRole
-from partners.models import PartnerRules
 from partners.services.invitation import token_for
 from schools.enums import MembershipStatus, SchoolRole
 from schools.models import Membership
@@ -190,15 +187,9 @@ def _admin_rows(world: World) -> None:
         for key, status in (("walk:ready", "ready"), ("walk:failed", "failed"))
     )
     ready.file.save("brev.pdf", ContentFile(b"%PDF-"))
-    for rules in (PartnerRules, BookingRules):
-        rules.objects.get_or_create(pk=1)
     JobRun.objects.create(name="notifications.tasks.sweep")
     SchoolHolidayFactory()
     SchoolDomainFactory()
-    account = SocialAccount.objects.create(user=world.users[roles.TEACHER], provider="feide", uid="1")
-    SocialToken.objects.create(account=account, token="x")
-    UserSession.objects.create(user=world.users[roles.TEACHER], ip="127.0.0.1", user_agent="x", session_key="x")
-    SocialApp.objects.create(provider="openid_connect", provider_id="walk", name="Walk", client_id="x")
     buttons: dict[str, dict[str, Any]] = {
         "catalogue_activity": {
             "godkjenn": ActivityFactory(status=ActivityStatus.SUBMITTED),
@@ -219,7 +210,8 @@ def _admin_rows(world: World) -> None:
             },
         },
         "schools_membership": {
-            name: Membership.objects.get(status=MembershipStatus.PENDING) for name in ("bekreft", "avslaa")
+            **{name: Membership.objects.get(status=MembershipStatus.PENDING) for name in ("bekreft", "avslaa")},
+            "skoleleder": MembershipFactory(role=SchoolRole.LEADER, leader_by=""),
         },
         "notifications_message": {"send-paa-nytt": sent, "stopp": queued, "html": queued},
         "documents_document": {"lag-paa-nytt": broken, "file": ready},

@@ -79,10 +79,17 @@ def test_action_out_of_turn_is_refused(staff: Client) -> None:
 
 
 def test_rules_are_edited_and_kept_in_order(staff: Client) -> None:
-    BookingRules.objects.get_or_create(pk=1)
     url = "/admin/bookings/bookingrules/1/change/"
-    values = {"chase_after_workdays": 8, "expire_after_workdays": 7, "link_valid_days": 14, "no_show_days": 14}
+    values = {
+        "chase_after_workdays": 8,
+        "expire_after_workdays": 7,
+        "link_valid_days": 14,
+        "no_show_days": 14,
+        "open_requests_per_group": 2,
+        "requests_per_day": 30,
+    }
     assert "Fristen må være senere enn purringen." in staff.post(url, values).content.decode()
     staff.post(url, {**values, "chase_after_workdays": 2})
-    assert BookingRules.current().chase_after_workdays == 2
+    rules = BookingRules.current()
+    assert (rules.chase_after_workdays, rules.open_requests_per_group, rules.requests_per_day) == (2, 2, 30)
     assert staff.get("/admin/bookings/bookingrules/add/").status_code == 403

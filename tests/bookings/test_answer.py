@@ -1,5 +1,6 @@
 """The host's answers and the school's replies: what they change, what they refuse."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ from bookings.services.reply import choose_time, propose_again, withdraw_booking
 from catalogue.enums import SlotStatus
 from catalogue.models import Slot, SlotRoleModel
 from notifications.models import Message
-from tests.factories.bookings import BookingFactory, Cast
+from tests.factories.bookings import GROUP, BookingFactory, Cast
 from tests.factories.catalogue import SlotFactory, SlotRoleModelFactory
 from tests.factories.partners import RoleModelFactory
 from workflow.errors import DomainError, TransitionError
@@ -70,7 +71,8 @@ def test_accept_of_a_proposed_time_makes_a_slot_of_its_own(cast: Cast, proposed:
 
 @pytest.mark.parametrize("choice", ["none", "unknown", "another booking's"])
 def test_accept_without_a_time_of_the_schools_is_refused(cast: Cast, proposed: Booking, choice: str) -> None:
-    other = request_booking(**cast.request(slot=None, times=periods_from(FEBRUARY, cast.activity)))
+    other_group = replace(GROUP, name="9C")
+    other = request_booking(**cast.request(group=other_group, slot=None, times=periods_from(FEBRUARY, cast.activity)))
     time = {"none": None, "unknown": uuid4(), "another booking's": other.proposed_times.first().uuid}[choice]
     with pytest.raises(BookingError) as error:
         accept_booking(booking=proposed, actor=host(cast), time=time)

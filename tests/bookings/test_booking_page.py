@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bookings.enums import BookingStatus
-from bookings.models import Booking
+from bookings.models import Booking, BookingRules
 from bookings.services.reply import withdraw_booking
 from catalogue.enums import ActivityStatus, BookingKind
 from schools.enums import MembershipStatus
@@ -236,8 +236,8 @@ def test_activity_where_teachers_propose_has_no_times(teacher: Client, cast: Cas
     assert Booking.objects.get().status == BookingStatus.REQUESTED
 
 
-def test_sending_costs_thirteen_queries(teacher: Client, cast: Cast) -> None:
-    """The whole rule: lock, seats, search row, log, answer link, outbox and inbox. Session and log-in come on top."""
+def test_sending_costs_fourteen_queries(teacher: Client, cast: Cast) -> None:
+    """The whole rule: locks, the day's requests, seats, search row, log, answer link, outbox and inbox. Session and log-in come on top."""
     teacher.get(URL)
     with CaptureQueriesContext(connection) as captured:
         teacher.post(URL, cast.posted())
@@ -248,7 +248,7 @@ def test_sending_costs_thirteen_queries(teacher: Client, cast: Cast) -> None:
         and "django_session" not in query["sql"]
         and f'WHERE "accounts_user"."id" = {cast.teacher.pk}' not in query["sql"]
     ]
-    assert len(own) == 13, "\n".join(own)
+    assert len(own) == 14, "\n".join(own)
 
 
 def test_form_sent_again_after_the_booking_ended_does_not_claim_it_is_confirmed(teacher: Client, cast: Cast) -> None:
@@ -270,3 +270,27 @@ def test_odd_numbers_and_the_end_of_time_are_refused_beside_the_field(
     teacher: Client, cast: Cast, changes: dict[str, str]
 ) -> None:
     assert set(errors(teacher.post(URL, cast.posted(**changes)))) & {"grade", "day_1"}
+
+
+def proposing(**changes: Any) -> dict[str, Any]:
+    return {"slot": "foreslaa", "day_1": "2027-02-02", "start_1": "10:00", **changes}
+
+
+def test_a_second_proposal_for_a_group_is_refused_beside_the_group_and_kept(teacher: Client, cast: Cast) -> None:
+    teacher.post(URL, cast.posted(**proposing()))
+    response = teacher.post(URL, cast.posted(**proposing(group_name=" 9b ", day_1="2027-02-03")))
+    assert errors(response) == {
+        "group_name": [
+            "Gruppa har alt en forespørsel om denne aktiviteten som ikke er avklart. Avklar eller trekk den først."
+        ]
+    }
+    assert response.context["form"]["day_1"].value() == "2027-02-03"
+    assert Booking.objects.count() == 1
+
+
+def test_one_request_too_many_in_a_day_is_refused_above_the_form(teacher: Client, cast: Cast) -> None:
+    BookingRules.objects.update(requests_per_day=1)
+    teacher.post(URL, cast.posted(**proposing()))
+    response = teacher.post(URL, cast.posted(**proposing(group_name="9C")))
+    assert errors(response) == {"__all__": ["Du har sendt 1 forespørsel i dag. Flere kan du sende i morgen."]}
+    assert Booking.objects.count() == 1

@@ -41,6 +41,7 @@ class MembershipFactory(DjangoModelFactory):
     role = SchoolRole.TEACHER
     status = MembershipStatus.VERIFIED
     verified_by = factory.LazyAttribute(lambda row: VerifiedBy.STAFF if row.status == MembershipStatus.VERIFIED else "")
+    leader_by = factory.LazyAttribute(lambda row: row.verified_by if row.role == SchoolRole.LEADER else "")
 
 
 class SchoolDomainFactory(DjangoModelFactory):

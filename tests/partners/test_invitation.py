@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from notifications.models import Message
-from partners.models import Invitation, Member
+from partners.models import Invitation, Member, PartnerRules
 from partners.services import invitation as invitations
 from tests.factories.accounts import UserFactory
 from tests.factories.partners import InvitationFactory
@@ -119,7 +119,41 @@ def test_an_expired_invitation_makes_room_for_a_new(cast: Cast) -> None:
         organisation=cast.organisation, email="ny@demo.example", expires_at=clock.now() - timedelta(days=1)
     )
     invite(cast, "ny@demo.example")
-    assert Invitation.objects.get().pk != old.pk
+    assert Invitation.objects.open().get().pk != old.pk
+    assert Message.objects.count() == 1
+
+
+def test_an_invitation_taken_back_twice_or_used_is_dead(cast: Cast) -> None:
+    row = InvitationFactory(organisation=cast.organisation, email="ny@demo.example")
+    invitations.withdraw(invitation=row)
+    row.refresh_from_db()
+    assert invitations.refusal(row) == "Invitasjonen er trukket tilbake."
+    with pytest.raises(invitations.PartnerError):
+        invitations.accept(invitation=row, by=UserFactory(email="ny@demo.example"))
+    assert cast.owner.client.post(f"/virksomhet/invitasjoner/{row.pk}/trekk/").status_code == 302
+    invite(cast, "ny@demo.example")
+    assert Invitation.objects.open().count() == 1
+
+
+def test_a_member_has_a_number_of_invitations_a_day(cast: Cast) -> None:
+    """Taking one back gives no new one: the mail may be sent."""
+    PartnerRules.objects.update(invitations_per_day=2)
+    invite(cast, "en@demo.example")
+    cast.owner.client.post(f"/virksomhet/invitasjoner/{Invitation.objects.get().pk}/trekk/")
+    invite(cast, "en@demo.example")
+    response = invite(cast, "to@demo.example")
+    assert response.context["form"].errors == {  # type: ignore[attr-defined]
+        "email": ["Du har sendt 2 invitasjoner i dag. Flere kan du sende i morgen."]
+    }
+    assert (Invitation.objects.count(), Message.objects.count()) == (2, 2)
+    with time_machine.travel(clock.now() + timedelta(days=1)):
+        assert invitations.invite(
+            organisation=cast.organisation, email="to@demo.example", role="member", by=cast.owner.user
+        )
+
+
+def test_the_rules_for_partners_are_there_from_the_start(db: None) -> None:
+    assert PartnerRules.objects.values_list("role_model_max_age", "invitations_per_day").get() == (40, 20)
 
 
 def test_an_organisation_has_a_limit_of_open_invitations(cast: Cast) -> None:

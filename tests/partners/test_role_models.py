@@ -43,7 +43,7 @@ def test_age_is_counted_by_birth_year(birth_year: int, fine: bool) -> None:
 
 
 def test_staff_set_the_age_limit(cast: Cast) -> None:
-    PartnerRules.objects.create(role_model_max_age=70)
+    PartnerRules.objects.update(role_model_max_age=70)
     cast.owner.client.post(NEW, form(birth_year=1966))
     assert RoleModel.objects.count() == 1
 

@@ -12,8 +12,8 @@ import pytest
 from django.db.models import Sum
 
 from bookings.enums import BookingStatus
-from bookings.models import Booking
-from bookings.services import answer, booking, confirmation, reply
+from bookings.models import Booking, BookingRules
+from bookings.services import answer, booking, confirmation, limits, reply
 from bookings.services.answer import accept_booking
 from bookings.services.booking import periods_from, request_booking
 from bookings.services.reply import withdraw_booking
@@ -163,7 +163,51 @@ def test_double_click_on_proposed_times_is_one_booking(crowd: Cast) -> None:
 
 
 def test_without_the_forms_key_a_double_click_is_two(crowd: Cast) -> None:
+    BookingRules.objects.update(open_requests_per_group=2)
     together([proposal(crowd, uuid4()), proposal(crowd, uuid4())])
+    assert Booking.objects.count() == 2
+
+
+def colleagues_propose(cast: Cast, names: list[str]) -> list[Callable[[], Booking]]:
+    """For each name of a group, a colleague at the one school who proposes times for it."""
+    times = periods_from([clock.now() + timedelta(days=20)], cast.activity)
+    members = MembershipFactory.create_batch(len(names), school=cast.school)
+    return [
+        partial(
+            request_booking, **cast.request(by=member.user, slot=None, times=times, group=replace(GROUP, name=name))
+        )
+        for member, name in zip(members, names, strict=True)
+    ]
+
+
+def test_colleagues_at_once_make_one_open_request_for_a_group(crowd: Cast) -> None:
+    results = together(colleagues_propose(crowd, ["9B", "9b"] * 3))
+    assert failures(results) == ["BookingError"] * 5
+    assert Booking.objects.count() == 1
+
+
+def test_without_the_schools_lock_a_group_has_two_open_requests(crowd: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both have counted before either is there."""
+    counted, check = Barrier(2), booking.rules.check_proposals
+
+    def check_later(*args: Any, **kwargs: Any) -> Any:
+        counted.wait(PATIENCE)
+        return check(*args, **kwargs)
+
+    monkeypatch.setattr(limits, "lock_school", lambda **kwargs: None)
+    monkeypatch.setattr(booking.rules, "check_proposals", check_later)
+    assert failures(together(colleagues_propose(crowd, ["9B", "9b"]))) == []
+    assert Booking.objects.count() == 2
+
+
+def test_one_teacher_at_once_keeps_to_the_days_number(crowd: Cast) -> None:
+    BookingRules.objects.update(requests_per_day=2)
+    times = periods_from([clock.now() + timedelta(days=20)], crowd.activity)
+    acts = [
+        partial(request_booking, **crowd.request(slot=None, times=times, group=replace(GROUP, name=f"9{letter}")))
+        for letter in "ABCDE"
+    ]
+    assert failures(together(acts)) == ["BookingError"] * 3
     assert Booking.objects.count() == 2
 
 
