@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +21,7 @@ from catalogue.models import Activity
 from grants.services.overview import tasks_for
 from partners.models import Member, Organisation, RoleModel
 from schools.enums import MembershipStatus
+from schools.models import Membership
 from schools.services.membership import latest_membership, waiting
 from workflow import clock
 
@@ -42,8 +45,9 @@ class Pile:
         return bool(self.rows)
 
 
-def _pile(bookings: QuerySet[Booking]) -> Pile:
-    rows = list(bookings[: SHOWN + 1])
+def _pile(bookings: Iterable[Booking]) -> Pile:
+    """The first of a query, which is asked for one more than is shown, or of rows already here."""
+    rows = list(islice(bookings[: SHOWN + 1] if isinstance(bookings, QuerySet) else bookings, SHOWN + 1))
     return Pile(rows[:SHOWN], len(rows) > SHOWN)
 
 
@@ -59,48 +63,40 @@ def my_page(request: HttpRequest) -> HttpResponse:
 
 
 def _for_school(user: Any, membership: Any) -> dict[str, Any]:
-    now = clock.now()
-    own = Booking.objects.visible_to(user).filter(booked_by=user).select_related("activity__organisation", "slot")
+    schools = Membership.objects.verified().filter(user=user).values("school")
+    own = Booking.objects.filter(booked_by=user, school__in=schools)
+    ahead = Q(status__in=WAITING) | Q(status__in=UPCOMING, slot__ends_at__gt=clock.now())
+    # One question for all that is open: a teacher has a handful, and five questions cost more than the rows.
+    rows = list(own.filter(ahead).for_list().order_by("slot__starts_at", "created_at"))
+    to_choose = [row for row in rows if row.status == BookingStatus.NEW_TIME]
+    prefetch_related_objects(to_choose, OPEN_TIMES)
     verified = membership is not None and membership.status == MembershipStatus.VERIFIED
     is_partner = Member.objects.filter(user=user).exists()
+    role_models = list(RoleModel.objects.filter(user=user, is_active=True).values_list("pk", flat=True))
     return {
         "membership": membership,
         "verified": verified,
-        "to_choose": _pile(
-            own.filter(status=BookingStatus.NEW_TIME).order_by("expires_at").prefetch_related(OPEN_TIMES)
-        ),
-        "requested": _pile(own.filter(status=BookingStatus.REQUESTED).order_by("slot__starts_at", "created_at")),
-        "upcoming": _pile(own.filter(status__in=UPCOMING, slot__ends_at__gt=now).order_by("slot__starts_at")),
-        "earlier": _pile(
-            own.exclude(status__in=WAITING)
-            .exclude(status__in=UPCOMING, slot__ends_at__gt=now)
-            .order_by("-status_changed_at")
-        ),
-        "colleagues": list(waiting(membership.school)[:SHOWN]) if verified else [],
-        "visits": list(_visits(user)[:SHOWN]),
+        "to_choose": _pile(sorted(to_choose, key=lambda row: row.expires_at or row.created_at)),
+        "requested": _pile(row for row in rows if row.status == BookingStatus.REQUESTED),
+        "upcoming": _pile(row for row in rows if row.status in UPCOMING),
+        "earlier": _pile(own.exclude(ahead).for_list().order_by("-status_changed_at")),
+        "colleagues": list(waiting(membership.school).only("status", "user__name")[:SHOWN]) if verified else [],
+        "visits": list(_visits(role_models)[:SHOWN]) if role_models else [],
         "grant_tasks": tasks_for(user) if membership is not None else [],
         "is_partner": is_partner,
-        "needs_school": membership is None and not is_partner and not _has_other_errand(user),
+        "needs_school": membership is None and not is_partner and not role_models and not _works_for_nsr(user),
     }
 
 
-def _has_other_errand(user: Any) -> bool:
-    """Whether somebody without a school came as something else than a teacher: NSR, a role model, a reviewer, a coordinator."""
-    return user.is_staff or RoleModel.objects.filter(user=user).exists() or user.groups.exists()
+def _works_for_nsr(user: Any) -> bool:
+    """Whether somebody without a school came as something else than a teacher: staff, a reviewer, a coordinator."""
+    return user.is_staff or user.groups.exists()
 
 
-def _visits(user: Any) -> QuerySet[Booking]:
+def _visits(role_models: list[int]) -> QuerySet[Booking]:
     """What a role model is going to, soonest first."""
-    return (
-        Booking.objects.for_list()
-        .filter(
-            role_model__user=user,
-            role_model__is_active=True,
-            status=BookingStatus.CONFIRMED,
-            slot__ends_at__gt=clock.now(),
-        )
-        .order_by("slot__starts_at")
-    )
+    confirmed = Booking.objects.filter(role_model__in=role_models, status=BookingStatus.CONFIRMED)
+    return confirmed.filter(slot__ends_at__gt=clock.now()).for_list().order_by("slot__starts_at")
 
 
 @require_safe

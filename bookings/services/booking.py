@@ -50,7 +50,6 @@ class Contact:
     phone: str = ""
 
 
-@transaction.atomic
 def request_booking(
     *,
     activity: Activity,
@@ -65,22 +64,19 @@ def request_booking(
 ) -> Booking:
     """Ask for `slot` (or the slot with that uuid), or for one of up to three proposed `times`, on behalf of `group`.
 
+    In one transaction:
     1. Lock the teacher's tie to the school, so that two requests count the same day; then the slot, so that they count
        the same seats.
     2. Refuse a group that does not fit, a slot that is past, closed, cancelled or full, and one request too many.
     3. Take the seats, create the booking, log it.
     4. Confirm at once where the activity says so and the grade fits; else ask the host.
-    When any of it is refused: give back the booking that `key` made earlier, if it did. A double click is one booking.
+    When any of it is refused, all is undone; then give back the booking that `key` made earlier, if it did. A double click is one booking.
 
     Raises: BookingError, with a message for the teacher and the form field it belongs beside.
     """
-    if not may_book_until_commit(by, school):
-        raise BookingError(_("Du kan booke når skolen har bekreftet at du jobber der."))
-    locked = lock_slot(slot=slot) if slot is not None else None
     booking = Booking(
         key=key,
         activity=activity,
-        slot=locked,
         school=school,
         booked_by=by,
         contact_name=contact.name,
@@ -95,7 +91,7 @@ def request_booking(
     )
     try:
         with transaction.atomic():
-            return _request(booking, times=times, grade_confirmed=grade_confirmed)
+            return _request(booking, slot, times=times, grade_confirmed=grade_confirmed)
     except (BookingError, IntegrityError) as refusal:
         earlier = Booking.objects.filter(key=key).select_related("activity__organisation").first()
         if earlier is None:
@@ -107,14 +103,19 @@ def request_booking(
         return earlier
 
 
-def _request(booking: Booking, *, times: Sequence[rules.Period], grade_confirmed: bool) -> Booking:
-    """`request_booking` behind the slot's lock."""
-    slot, activity, numbers = booking.slot, booking.activity, BookingRules.current()
+def _request(
+    booking: Booking, wanted: Slot | UUID | None, *, times: Sequence[rules.Period], grade_confirmed: bool
+) -> Booking:
+    """`request_booking` inside its transaction."""
+    if booking.booked_by is None or not may_book_until_commit(booking.booked_by, booking.school):
+        raise BookingError(_("Du kan booke når skolen har bekreftet at du jobber der."))
+    slot = booking.slot = lock_slot(slot=wanted) if wanted is not None else None
+    numbers = BookingRules.current()
     limits.check_day(booking, numbers=numbers)
-    if slot is not None:
-        if slot.activity_id != activity.pk:
-            raise BookingError(_("Tidspunktet hører til en annen aktivitet."), "slot")
-        activity = booking.activity = slot.activity
+    if slot is not None and slot.activity_id != booking.activity_id:
+        raise BookingError(_("Tidspunktet hører til en annen aktivitet."), "slot")
+    # As it is now, not as it was when the form was drawn.
+    activity = booking.activity = slot.activity if slot is not None else _activity_now(booking.activity_id)
     _check_activity(activity, wants_slot=slot is not None)
     rules.check_group(activity, booking.pupils, booking.adults)
     grade_fits = booking.grade in activity.grades
@@ -141,6 +142,10 @@ def _request(booking: Booking, *, times: Sequence[rules.Period], grade_confirmed
     else:
         notice.ask_host(booking, mail=Mail.REQUESTED, event="1", numbers=numbers)
     return booking
+
+
+def _activity_now(pk: int) -> Activity:
+    return Activity.objects.select_related("organisation", "municipality").get(pk=pk)
 
 
 def save_times(booking: Booking, side: Side, periods: Sequence[rules.Period]) -> None:

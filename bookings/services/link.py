@@ -63,7 +63,7 @@ def read_link(token: str) -> OpenedLink | None:
     if link is None:
         return None
     booking = (
-        Booking.objects.for_list()
+        Booking.objects.for_page()
         .select_related("activity__municipality", "role_model", "booked_by")
         .get(pk=link.booking_id)
     )

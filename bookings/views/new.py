@@ -31,7 +31,7 @@ REMEMBERED = ("group_name", "grade", "pupils", "adults", "needs", "contact_name"
 @login_required
 def booking_new(request: HttpRequest, slug: str) -> HttpResponse:
     """GET shows the form with what we remember; POST sends it. Without a verified school it is kept, not sent."""
-    activity = _activity(request, slug)
+    activity = _activity(slug, whole=request.method != "POST")
     membership = main_membership(request.user)
     verified = membership is not None and membership.status == MembershipStatus.VERIFIED
     if request.method == "POST":
@@ -51,19 +51,20 @@ def booking_new(request: HttpRequest, slug: str) -> HttpResponse:
                 live = booking.status in HOLDING
                 messages.add_message(request, messages.SUCCESS if live else messages.WARNING, _sent_message(booking))
                 return redirect(booking)
+        form.activity = activity = _activity(slug, whole=True)
     else:
         form = _empty_form(request, activity, membership)
     return _page(request, activity, membership, form, verified=verified)
 
 
-def _activity(request: HttpRequest, slug: str) -> Activity:
-    activity = (
-        Activity.objects.visible_to(request.user)
-        .published()
-        .select_related("organisation", "municipality")
-        .filter(slug=slug)
-        .first()
-    )
+def _activity(slug: str, *, whole: bool) -> Activity:
+    """A published one; not `whole`: only what the form's checks read, for the service reads the rest, as it is then."""
+    activities = Activity.objects.published().filter(slug=slug).order_by()
+    if whole:
+        activities = activities.select_related("organisation", "municipality")
+    else:
+        activities = activities.only("slug", "status", "booking_kind", "duration_minutes", "grades")
+    activity = activities.first()
     if activity is None or not activity.is_bookable:
         raise Http404
     return activity

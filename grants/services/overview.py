@@ -21,6 +21,9 @@ from schools.models import Membership
 from workflow import clock
 
 TASKS = 10
+TASK_FIELDS = (
+    "status", "applicant_name", "answer_due", "documentation_due", "trip__activity_title", "trip__visit_at"
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -79,8 +82,8 @@ def tasks_for(user: User) -> list[Task]:
     to_confirm = Application.objects.filter(
         school__in=led, status__in=CONFIRMABLE, leader_confirmed_at=None, estimate_ore__gt=0
     ).exclude(applicant=user)
-    rows = mine.select_related("trip").order_by("created_at")[:TASKS]
-    asked = to_confirm.select_related("trip").order_by("created_at")[:TASKS]
+    rows = mine.select_related("trip").only(*TASK_FIELDS).order_by("created_at")[:TASKS]
+    asked = to_confirm.select_related("trip").only(*TASK_FIELDS).order_by("created_at")[:TASKS]
     return [*(_own_task(application) for application in rows), *(_confirm_task(application) for application in asked)]
 
 

@@ -39,7 +39,7 @@ SAVE, UPLOAD, LEADER, NEXT = "lagre", "last-opp", "skoleleder", "videre"
 def application_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """GET says what applies to this visit; POST begins, or goes to the one there is. Only for the visit's own school."""
     schools = Membership.objects.verified().filter(user=user(request)).values("school")
-    bookings = Booking.objects.for_list().select_related("activity__municipality").filter(school__in=schools)
+    bookings = Booking.objects.for_page().select_related("activity__municipality").filter(school__in=schools)
     booking = bookings.filter(pk=pk).first()
     if booking is None:
         raise Http404

@@ -31,7 +31,7 @@ def main_membership(user: User) -> Membership | None:
     return (
         Membership.objects.current()
         .filter(user=user)
-        .select_related("school__municipality__county")
+        .select_related("school__municipality")
         .order_by("-is_main", "-status", "created_at")
         .first()
     )
@@ -81,7 +81,7 @@ def latest_membership(user: User) -> Membership | None:
     current = main_membership(user)
     if current is not None:
         return current
-    mine = Membership.objects.filter(user=user).select_related("school__municipality__county")
+    mine = Membership.objects.filter(user=user).select_related("school__municipality")
     return mine.order_by("-status_changed_at").first()
 
 

@@ -41,7 +41,7 @@ def test_teachers_page_costs_the_same(client: Client, cast: Cast, rows: int, dja
     fill(cast, rows)
     client.force_login(cast.teacher)
     client.get(SCHOOL)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         response = client.get(SCHOOL)
     context = response.context
     assert [len(context[pile].rows) for pile in ("to_choose", "requested", "upcoming", "earlier")] == [
