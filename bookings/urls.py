@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from .views import booking, link, moves, new, slot
+from .views import booking, link, moves, new, overview, slot
 
 urlpatterns = [
     path("aktiviteter/<slug:slug>/bestill/", new.booking_new, name="booking-new"),
+    path("bestillinger/", overview.booking_list, name="booking-list"),
     path("bestillinger/<uuid:pk>/", booking.booking_detail, name="booking-detail"),
     path("bestillinger/<uuid:pk>/bekreftelse.pdf", booking.booking_pdf, name="booking-pdf"),
     path("bestillinger/<uuid:pk>/kalender.ics", booking.booking_ics, name="booking-ics"),

@@ -25,10 +25,8 @@ from schools.models import Membership
 from schools.services.membership import latest_membership, waiting
 from workflow import clock
 
-SHOWN = 10
+SHOWN = 5
 ACTIVITIES = 6
-UPCOMING = (BookingStatus.CONFIRMED,)
-WAITING = (BookingStatus.REQUESTED, BookingStatus.NEW_TIME)
 OPEN_TIMES = Prefetch(
     "proposed_times", ProposedTime.objects.filter(is_open=True).order_by("starts_at"), to_attr="open_times"
 )
@@ -65,9 +63,8 @@ def my_page(request: HttpRequest) -> HttpResponse:
 def _for_school(user: Any, membership: Any) -> dict[str, Any]:
     schools = Membership.objects.verified().filter(user=user).values("school")
     own = Booking.objects.filter(booked_by=user, school__in=schools)
-    ahead = Q(status__in=WAITING) | Q(status__in=UPCOMING, slot__ends_at__gt=clock.now())
     # One question for all that is open: a teacher has a handful, and five questions cost more than the rows.
-    rows = list(own.filter(ahead).for_list().order_by("slot__starts_at", "created_at"))
+    rows = list((own.waiting() | own.coming()).for_list().order_by("slot__starts_at", "created_at"))
     to_choose = [row for row in rows if row.status == BookingStatus.NEW_TIME]
     prefetch_related_objects(to_choose, OPEN_TIMES)
     verified = membership is not None and membership.status == MembershipStatus.VERIFIED
@@ -78,8 +75,8 @@ def _for_school(user: Any, membership: Any) -> dict[str, Any]:
         "verified": verified,
         "to_choose": _pile(sorted(to_choose, key=lambda row: row.expires_at or row.created_at)),
         "requested": _pile(row for row in rows if row.status == BookingStatus.REQUESTED),
-        "upcoming": _pile(row for row in rows if row.status in UPCOMING),
-        "earlier": _pile(own.exclude(ahead).for_list().order_by("-status_changed_at")),
+        "upcoming": _pile(row for row in rows if row.status == BookingStatus.CONFIRMED),
+        "earlier": _pile(own.past().for_list().order_by("-status_changed_at")),
         "colleagues": list(waiting(membership.school).only("status", "user__name")[:SHOWN]) if verified else [],
         "visits": list(_visits(role_models)[:SHOWN]) if role_models else [],
         "grant_tasks": tasks_for(user) if membership is not None else [],
@@ -95,8 +92,7 @@ def _works_for_nsr(user: Any) -> bool:
 
 def _visits(role_models: list[int]) -> QuerySet[Booking]:
     """What a role model is going to, soonest first."""
-    confirmed = Booking.objects.filter(role_model__in=role_models, status=BookingStatus.CONFIRMED)
-    return confirmed.filter(slot__ends_at__gt=clock.now()).for_list().order_by("slot__starts_at")
+    return Booking.objects.filter(role_model__in=role_models).coming().for_list().order_by("slot__starts_at")
 
 
 @require_safe
@@ -106,7 +102,6 @@ def partner_desk(request: HttpRequest) -> HttpResponse:
     organisations = list(Organisation.objects.of(request.user).order_by("name"))
     if not organisations:
         return render(request, "my_page/no_organisation.html")
-    now = clock.now()
     theirs = Booking.objects.for_list().filter(activity__organisation__in=organisations)
     activities = Activity.objects.filter(organisation__in=organisations).exclude(status=ActivityStatus.ARCHIVED)
     requests = theirs.filter(status=BookingStatus.REQUESTED).order_by("created_at").prefetch_related(OPEN_TIMES)
@@ -114,8 +109,8 @@ def partner_desk(request: HttpRequest) -> HttpResponse:
         "organisations": organisations,
         "requests": _pile(requests),
         "proposed": _pile(theirs.filter(status=BookingStatus.NEW_TIME).order_by("expires_at")),
-        "upcoming": _pile(theirs.filter(status__in=UPCOMING, slot__ends_at__gt=now).order_by("slot__starts_at")),
-        "activities": list(_with_free(activities, now).order_by("-updated_at")[:ACTIVITIES]),
+        "upcoming": _pile(theirs.coming().order_by("slot__starts_at")),
+        "activities": list(_with_free(activities, clock.now()).order_by("-updated_at")[:ACTIVITIES]),
         "role_models": RoleModel.objects.filter(organisation__in=organisations, is_active=True).count(),
         "numbers": _numbers(organisations),
     }
@@ -129,7 +124,7 @@ def _with_free(activities: QuerySet[Activity], now: Any) -> QuerySet[Activity]:
         slots__starts_at__gt=now,
         slots__taken__lt=F("slots__capacity"),
     )
-    return activities.annotate(free_count=Count("slots", filter=free))
+    return activities.only("slug", "title", "status", "booking_kind").annotate(free_count=Count("slots", filter=free))
 
 
 def _numbers(organisations: list[Organisation]) -> dict[str, int]:

@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from bookings import states
-from bookings.enums import HOLDING, OPEN, STATUS_COLORS, Side
+from bookings.enums import HOLDING, OPEN, STATUS_COLORS, BookingStatus, Side
 from catalogue.models import Activity, Slot
 from partners.models import Member, Organisation, RoleModel
 from schools.models import Membership, School
+from workflow import clock
 from workflow.machine import StateMachine
 from workflow.models import StatefulModel
 
@@ -82,16 +83,22 @@ LIST_FIELDS = (
 )
 
 
+def _coming() -> Q:
+    return Q(status=BookingStatus.CONFIRMED, slot__ends_at__gt=clock.now())
+
+
 class BookingQuerySet(models.QuerySet["Booking"]):
     def visible_to(self, user: Any) -> BookingQuerySet:
+        """All for NSR staff; for others those they have a side in."""
+        return self.all() if getattr(user, "is_staff", False) else self.of(user)
+
+    def of(self, user: Any) -> BookingQuerySet:
         """Those of the schools where she is verified, of the organisations she is a member of, and those where she is the
-        active role model; all for NSR staff. Who has left sees nothing more, her own bookings included: they hold the
-        other side's contact data, and belong to the school.
+        active role model. Who has left sees nothing more, her own bookings included: they hold the other side's contact
+        data, and belong to the school.
         """
         if not getattr(user, "is_authenticated", False):
             return self.none()
-        if getattr(user, "is_staff", False):
-            return self.all()
         schools = Membership.objects.verified().filter(user=user).values("school")
         hosts = Organisation.objects.of(user).values("pk")
         return self.filter(
@@ -99,6 +106,18 @@ class BookingQuerySet(models.QuerySet["Booking"]):
             | Q(activity__organisation__in=hosts)
             | Q(role_model__user=user, role_model__is_active=True)
         )
+
+    def waiting(self) -> BookingQuerySet:
+        """Those that one side has to answer."""
+        return self.filter(status__in=OPEN)
+
+    def coming(self) -> BookingQuerySet:
+        """Those agreed on and not over."""
+        return self.filter(_coming())
+
+    def past(self) -> BookingQuerySet:
+        """Those that nobody waits for any more: held, ended or never agreed on."""
+        return self.exclude(status__in=OPEN).exclude(_coming())
 
     def for_host(self, user: Any) -> BookingQuerySet:
         """Those at the activities of the organisations `user` is a member of."""

@@ -145,6 +145,7 @@ ACTIVITIES = {
 BOOKINGS = {
     "booking-new": own_account(),
     "booking-new of a draft": row(),
+    "booking-list": SIGNED,
     "booking-detail": row((PARTIES, 200)),
     "booking-pdf": row((PARTIES, 202)),  # no worker here: it is being made
     "booking-ics": row((PARTIES, 200)),

@@ -68,13 +68,16 @@ class ActivityFactory(DjangoModelFactory):
 
 
 class SlotFactory(DjangoModelFactory):
-    """An open slot for one group, two weeks from now and 90 minutes long; each later one starts an hour after the last."""
+    """An open slot for one group, two weeks from now and 90 minutes long; each later one starts an hour after the last.
+
+    Never on the hour, where tests put the times they name: two slots of one activity may not start together.
+    """
 
     class Meta:
         model = Slot
 
     activity = factory.SubFactory(ActivityFactory)
-    starts_at = factory.Sequence(lambda n: clock.now() + timedelta(days=14, hours=n))
+    starts_at = factory.Sequence(lambda n: clock.now() + timedelta(days=14, hours=n, minutes=20))
     ends_at = factory.LazyAttribute(lambda slot: slot.starts_at + timedelta(minutes=90))
     capacity = 1
 

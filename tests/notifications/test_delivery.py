@@ -19,7 +19,7 @@ from notifications.services.outbox import cancel
 from tests.factories.floor0 import make_document, make_message, make_user
 from workflow.errors import DomainError
 
-NOON = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
+NOON = datetime(2126, 11, 22, 11, 0, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
 
 

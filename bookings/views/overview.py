@@ -1,0 +1,41 @@
+"""All the bookings a person has a side in, a page at a time."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from bookings.models import Booking, BookingQuerySet
+
+PAGE = 20
+WAITING, COMING, PAST = "venter", "kommende", "tidligere"
+# The piles of the page: what each is called, which bookings it holds and in which order.
+PILES: dict[str, tuple[Any, Callable[[BookingQuerySet], BookingQuerySet]]] = {
+    WAITING: (_("Venter på svar"), lambda bookings: bookings.waiting().order_by("created_at", "pk")),
+    COMING: (_("Kommende"), lambda bookings: bookings.coming().order_by("slot__starts_at", "pk")),
+    PAST: (_("Tidligere"), lambda bookings: bookings.past().order_by("-status_changed_at", "pk")),
+}
+
+
+@require_safe
+@login_required
+def booking_list(request: HttpRequest) -> HttpResponse:
+    """`?vis=` names the pile; without it, the one that waits for somebody."""
+    chosen = request.GET.get("vis", WAITING)
+    chosen = chosen if chosen in PILES else WAITING
+    _label, choose = PILES[chosen]
+    bookings = choose(Booking.objects.of(request.user)).for_list()
+    page = Paginator(bookings, PAGE).get_page(request.GET.get("side"))
+    context = {
+        "page": page,
+        "chosen": chosen,
+        "piles": [(name, label) for name, (label, _choose) in PILES.items()],
+        "crumbs": [{"url": reverse("my-page"), "label": _("Min side")}],
+    }
+    return render(request, "bookings/list.html", context)

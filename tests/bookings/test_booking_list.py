@@ -1,0 +1,64 @@
+"""/bestillinger/: everything the reader has a side in, one pile at a time, at the same cost however much there is."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from bookings.enums import BookingStatus
+from bookings.models import Booking
+from tests.factories.accounts import StaffFactory, UserFactory
+from tests.factories.bookings import BookingFactory, Cast
+from tests.factories.catalogue import SlotFactory
+from workflow import clock
+
+ADDRESS = "/bestillinger/"
+
+
+def three(cast: Cast, n: int = 0) -> dict[str, Booking]:
+    """One booking for each pile, of the cast's school at the cast's host."""
+    common: dict[str, Any] = {"school": cast.school, "booked_by": cast.teacher}
+    ahead = SlotFactory(activity=cast.activity)
+    behind = SlotFactory(activity=cast.activity, starts_at=clock.now() - timedelta(days=9 + n))
+    return {
+        "venter": BookingFactory(slot=SlotFactory(activity=cast.activity), status=BookingStatus.REQUESTED, **common),
+        "kommende": BookingFactory(slot=ahead, status=BookingStatus.CONFIRMED, **common),
+        "tidligere": BookingFactory(slot=behind, status=BookingStatus.COMPLETED, **common),
+    }
+
+
+@pytest.mark.parametrize("who", ["teacher", "host"])
+@pytest.mark.parametrize("pile", ["venter", "kommende", "tidligere"])
+def test_each_pile_holds_its_own(client: Client, cast: Cast, who: str, pile: str) -> None:
+    made = three(cast)
+    client.force_login(getattr(cast, who))
+    response = client.get(ADDRESS, {"vis": pile})
+    assert list(response.context["page"].object_list) == [made[pile]]
+    assert f'href="{made[pile].get_absolute_url()}"' in response.content.decode()
+
+
+def test_an_unknown_pile_is_the_one_that_waits(client: Client, cast: Cast) -> None:
+    made = three(cast)
+    client.force_login(cast.teacher)
+    assert list(client.get(ADDRESS, {"vis": "\x00"}).context["page"].object_list) == [made["venter"]]
+
+
+@pytest.mark.parametrize("make", [UserFactory, StaffFactory])
+def test_those_without_a_side_see_nothing_here(client: Client, cast: Cast, make: Any) -> None:
+    three(cast)
+    stranger = make()
+    client.force_login(stranger)
+    for pile in ("venter", "kommende", "tidligere"):
+        response = client.get(ADDRESS, {"vis": pile}, follow=True)
+        assert cast.activity.title not in response.content.decode()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_costs_the_same(client: Client, cast: Cast, rows: int, django_assert_num_queries: Any) -> None:
+    for n in range(rows):
+        three(cast, n)
+    client.force_login(cast.teacher)
+    with django_assert_num_queries(5):
+        response = client.get(ADDRESS)
+    assert len(response.context["page"].object_list) == rows
