@@ -41,6 +41,8 @@ LIVE = tuple(s for s in S if s not in {S.REJECTED, S.WITHDRAWN, S.LAPSED})
 GRANTED = (S.APPROVED, S.PARTLY_APPROVED, S.DOCUMENTED, S.CHANGES_ASKED, S.READY_TO_PAY)
 # Waiting for NSR.
 AT_STAFF = (S.SUBMITTED, S.UNDER_REVIEW, S.PROPOSED, S.DOCUMENTED)
+# Sent, and not over: nobody with a conflict of interest has a hand in the money.
+AT_NSR = (S.SUBMITTED, S.UNDER_REVIEW, S.MORE_INFORMATION, S.PROPOSED, *GRANTED)
 # A decision has been made: the case may never be deleted.
 DECIDED = (S.APPROVED, S.PARTLY_APPROVED, S.REJECTED, S.DOCUMENTED, S.CHANGES_ASKED, S.READY_TO_PAY, S.PAID)
 
@@ -97,10 +99,15 @@ class LapseReason(models.TextChoices):
 class AppealStatus(models.TextChoices):
     RECEIVED = "received", _("Mottatt")
     UNDER_REVIEW = "under_review", _("Under behandling")
-    UPHELD = "upheld", _("Vedtaket står")
+    UPHELD = "upheld", _("Vedtaket står – hos klageinstansen")
+    CONFIRMED = "confirmed", _("Stadfestet av klageinstansen")
     CHANGED = "changed", _("Vedtaket er endret")
     DISMISSED = "dismissed", _("Avvist")
     WITHDRAWN = "withdrawn", _("Trukket")
+
+
+# Waits for NSR's answer.
+OPEN_APPEAL = (AppealStatus.RECEIVED, AppealStatus.UNDER_REVIEW)
 
 
 class AttachmentKind(models.TextChoices):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from grants.enums import ApplicationStatus as S
 from grants.enums import DecisionKind, Outcome
 from grants.models import Application, Decision
-from grants.rules.transport import RuleLine
+from grants.services.kinds import Line
 from workflow.models import LogEntry
 
 # How far each status has come: the step that is current, among those of `progress`.
@@ -30,7 +30,7 @@ STEP = {
 NSR = "NSR"
 
 
-def mark(line: RuleLine) -> dict[str, Any]:
+def mark(line: Line) -> dict[str, Any]:
     """A line of the rule check with its icon and word, so that it does not speak by colour alone."""
     looks = {
         True: ("CheckmarkCircle", "success", _("I orden")),

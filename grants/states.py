@@ -103,11 +103,18 @@ APPEAL = StateMachine(
             AppealStatus.DISMISSED: APPROVER,
             AppealStatus.WITHDRAWN: APPLICANT,
         },
+        # With the appeal body: staff enter what it answered.
+        AppealStatus.UPHELD: {
+            AppealStatus.CONFIRMED: HANDLER,
+            AppealStatus.CHANGED: APPROVER,
+            AppealStatus.WITHDRAWN: APPLICANT,
+        },
     },
     user_labels={
         AppealStatus.RECEIVED: _("NSR har mottatt klagen"),
         AppealStatus.UNDER_REVIEW: _("NSR behandler klagen"),
-        AppealStatus.UPHELD: _("Vedtaket ble stående"),
+        AppealStatus.UPHELD: _("Vedtaket ble stående – klageinstansen avgjør klagen"),
+        AppealStatus.CONFIRMED: _("Klageinstansen har stadfestet vedtaket"),
         AppealStatus.CHANGED: _("Vedtaket ble endret"),
         AppealStatus.DISMISSED: _("Klagen ble avvist"),
         AppealStatus.WITHDRAWN: _("Klagen er trukket"),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("vedlegg/<uuid:pk>/fjern/", attachment.attachment_remove, name="attachment-remove"),
     path("vedtak/<uuid:pk>/brev.pdf", detail.decision_letter, name="decision-letter"),
     path("klage/<uuid:pk>/brev.pdf", detail.appeal_letter, name="appeal-letter"),
+    path("klage/<uuid:pk>/klageinstans.pdf", detail.appeal_body_letter, name="appeal-body-letter"),
     path("klage/<uuid:pk>/trekk/", moves.appeal_withdraw, name="appeal-withdraw"),
     path("<uuid:pk>/", detail.application_detail, name="application-detail"),
     path("<uuid:pk>/rediger/", draft.application_edit, name="application-edit"),

@@ -28,7 +28,7 @@ PERSONAL: dict[str, str] = {
     "catalogue.Slot": "cancel_reason role_models",
     "catalogue.SlotRoleModel": "role_model",
     "documents.Document": "title filename context file last_error",
-    "grants.Appeal": "text entered_by conclusion handler decided_by",
+    "grants.Appeal": "text entered_by conclusion handler decided_by body_answer body_entered_by",
     "grants.Application": "applicant applicant_name applicant_email office_name office_email office_phone reason handler leader_name",
     "grants.ApplicationRead": "user",
     "grants.Attachment": "name uploaded_by",
@@ -110,7 +110,10 @@ IMPERSONAL: dict[str, str] = {
     "documents.Document": (
         "id kind key language template variant status sha256 size created_at rendered_at attempts lease_until"
     ),
-    "grants.Appeal": "status status_changed_at id decision received_at late decided_at new_decision letter archive_copy",
+    "grants.Appeal": (
+        "status status_changed_at id decision received_at late decided_at new_decision letter archive_copy body_answered_on "
+        "body_letter body_archive_copy"
+    ),
     "grants.Application": (
         "status status_changed_at id call version subject_key case_number school county language invoice_reference estimate_ore"
         " other_cover_ore expected_ore rule_lines rules_passed granted_ore payable_ore payout_account leader_confirmed_at"
@@ -150,7 +153,7 @@ IMPERSONAL: dict[str, str] = {
     "grants.Payment": (
         "id batch application end_to_end_id amount_ore account_number account_holder remittance status bank_reason settled_at"
     ),
-    "grants.PaymentBatch": "status status_changed_at id message_id pay_on total_ore count created_at",
+    "grants.PaymentBatch": "status status_changed_at id message_id pay_on payer total_ore count created_at",
     "grants.PayoutAccount": "id status status_changed_at school number holder created_at",
     "grants.Proposal": "id application outcome amount_ore kind created_at reasons",
     "grants.Proposal_reasons": "id proposal rejectionreason",

@@ -13,9 +13,9 @@ from bookings.enums import BookingStatus
 from bookings.models import Booking
 from catalogue.enums import ActivityStatus
 from catalogue.models import Activity
+from grants.enums import OPEN_APPEAL
 from grants.enums import ApplicationStatus as GrantStatus
 from grants.models import Appeal, Application
-from grants.services.appeal import OPEN as OPEN_APPEALS
 from notifications.services import failed_count
 from partners.enums import AgreementStatus
 from partners.models import Organisation
@@ -110,7 +110,7 @@ def grant_tasks() -> list[Task]:
         for status, text in texts.items()
         if status in states
     ]
-    count, since = waiting(Appeal.objects.filter(status__in=OPEN_APPEALS))
+    count, since = waiting(Appeal.objects.filter(status__in=OPEN_APPEAL))
     if count:
         text = ngettext("%(count)s klage venter på svar", "%(count)s klager venter på svar", count)
         url = admin_list("grants_application", status="alle", klage="apen")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from grants.models import Application
 from grants.services import actors
-from grants.services.appeal import open_appeal
+from grants.services.appeal import waiting_appeal
 from grants.services.handling import still
 from grants.services.reading import log_read
 from workflow.admin import ObjectAction, ObjectActions
@@ -31,19 +31,20 @@ def role(request: HttpRequest) -> str:
 
 
 def is_barred(request: HttpRequest, application: Application) -> bool:
-    """Whether she has declared a conflict of interest in this case; asked once for each request."""
+    """Whether she has a conflict of interest in this case; asked once for each request."""
     known = request.__dict__.setdefault("_grant_barred", {})
     if application.pk not in known:
         known[application.pk] = actors.barred(application=application, user=request.user)  # type: ignore[arg-type]
     return bool(known[application.pk])
 
 
-def the_open_appeal(request: HttpRequest, application: Application) -> Any:
-    """The appeal that waits for an answer, or None; asked once for each request."""
+def the_appeal(request: HttpRequest, application: Application, *statuses: str) -> Any:
+    """The appeal that waits for an answer, when it is in one of `statuses`, or None; asked once for each request."""
     known = request.__dict__.setdefault("_grant_appeal", {})
     if application.pk not in known:
-        known[application.pk] = open_appeal(application)
-    return known[application.pk]
+        known[application.pk] = waiting_appeal(application)
+    appeal = known[application.pk]
+    return appeal if appeal and appeal.status in statuses else None
 
 
 class CaseConfirm(ObjectActions):
@@ -93,7 +94,7 @@ class CaseConfirm(ObjectActions):
             except DomainError as error:
                 return error.message
         if is_barred(request, application):
-            return _("Du har meldt deg inhabil i saken og kan verken forberede eller avgjøre den.")
+            return _("Du er inhabil i saken og kan verken forberede eller avgjøre den.")
         if not action.available(application, request):
             return _("«%(label)s» går ikke an nå. Saken er: %(status)s.") % {
                 "label": action.label, "status": application.staff_label,

@@ -11,10 +11,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from grants.enums import AT_STAFF
+from grants.enums import AT_STAFF, OPEN_APPEAL, AppealStatus
 from grants.enums import ApplicationStatus as S
 from grants.models import Appeal, Application, Call
-from grants.services.appeal import OPEN
 from regions.models import County
 from workflow import clock
 
@@ -117,12 +116,13 @@ class AppealFilter(admin.SimpleListFilter):
     parameter_name = "klage"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("apen", _("klage venter på svar"))]
+        return [("apen", _("klage venter på svar")), ("klageinstans", _("klage hos klageinstansen"))]
 
     def queryset(self, request: HttpRequest, queryset: Cases) -> Cases:
-        if self.value() != "apen":
+        statuses = {"apen": OPEN_APPEAL, "klageinstans": (AppealStatus.UPHELD,)}.get(self.value() or "")
+        if statuses is None:
             return queryset
-        return queryset.filter(Exists(Appeal.objects.filter(decision__application=OuterRef("pk"), status__in=OPEN)))
+        return queryset.filter(Exists(Appeal.objects.filter(decision__application=OuterRef("pk"), status__in=statuses)))
 
 
 def _known(chosen: admin.SimpleListFilter) -> bool:

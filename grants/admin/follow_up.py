@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grants.enums import DECIDED, GRANTED, AppealStatus, LapseReason
+from grants.enums import DECIDED, GRANTED, OPEN_APPEAL, AppealStatus, DecisionKind, LapseReason
 from grants.enums import ApplicationStatus as S
 from grants.errors import GrantError
 from grants.mails import Mail
@@ -18,9 +18,9 @@ from grants.services import application as applications
 from workflow.admin import object_action
 
 from . import preview
-from .confirm import CaseConfirm, role, the_open_appeal
+from .confirm import CaseConfirm, role, the_appeal
 from .decisions import CHANGE, decides, may, money_notes
-from .forms import CaseForm, DecideAppealForm, EnterAppealForm, LapseForm, ReasonForm, TreatAppealForm
+from .forms import BodyAnswerForm, CaseForm, DecideAppealForm, EnterAppealForm, LapseForm, ReasonForm, TreatAppealForm
 
 
 def withdrawal_goes_out(application: Application, request: HttpRequest, form: CaseForm) -> preview.Outgoing:
@@ -54,18 +54,42 @@ def answer_goes_out(application: Application, request: HttpRequest, form: Decide
     return preview.Outgoing(shown.letter, shown.mails, notes)
 
 
+def body_answer_goes_out(application: Application, request: HttpRequest, form: BodyAnswerForm) -> preview.Outgoing:
+    if form.cleaned_data["status"] == AppealStatus.CHANGED:
+        judgement = form.judgement()
+        handling.check_judgement(application, judgement)
+        shown = preview.of_decision(
+            application,
+            judgement,
+            by=request.user,  # type: ignore[arg-type]
+            kind=DecisionKind.APPEAL,
+            final=True,
+        )
+        return preview.Outgoing(shown.letter, shown.mails, money_notes(application, judgement))
+    waiting = _waiting(request, application, AppealStatus.UPHELD)
+    waiting.decision.application = application
+    waiting.body_answer, waiting.body_answered_on = form.cleaned_data["answer"], form.cleaned_data["answered_on"]
+    waiting.body_entered_by = request.user
+    return preview.of_body_answer(waiting)
+
+
 def _may_enter_appeal(application: Application, request: HttpRequest) -> bool:
     if application.status not in DECIDED or not decides(request, application):
         return False
-    return the_open_appeal(request, application) is None
+    return the_appeal(request, application, *OPEN_APPEAL, AppealStatus.UPHELD) is None
 
 
 def _may_treat_appeal(application: Application, request: HttpRequest) -> bool:
     return (
         application.status in DECIDED
         and decides(request, application)
-        and the_open_appeal(request, application) is not None
+        and the_appeal(request, application, *OPEN_APPEAL) is not None
     )
+
+
+def _may_enter_body_answer(application: Application, request: HttpRequest) -> bool:
+    appeal = the_appeal(request, application, AppealStatus.UPHELD)
+    return appeal is not None and decides(request, application) and appeal.decision.decided_by_id != request.user.pk
 
 
 class FollowUpActions(CaseConfirm):
@@ -122,6 +146,27 @@ class FollowUpActions(CaseConfirm):
         )
 
     @object_action(
+        "klageinstans",
+        gettext_lazy("Før inn klageinstansens svar"),
+        done=gettext_lazy("Svaret er ført inn. Brevet er på vei til skolen."),
+        text=gettext_lazy("Klageinstansens avgjørelse er endelig. Legg den ved i arkivet."),
+        permission=CHANGE,
+        available=_may_enter_body_answer,
+        form=BodyAnswerForm,
+        preview=body_answer_goes_out,
+    )
+    def enter_body_answer(self, request: Any, obj: Application, form: BodyAnswerForm) -> None:
+        status = AppealStatus(form.cleaned_data["status"])
+        appeal.enter_body_answer(
+            appeal=_waiting(request, obj, AppealStatus.UPHELD),
+            status=status,
+            answer=form.cleaned_data["answer"],
+            answered_on=form.cleaned_data["answered_on"],
+            by=request.user,
+            judgement=form.judgement() if status == AppealStatus.CHANGED else None,
+        )
+
+    @object_action(
         "trekk",
         gettext_lazy("Trekk for skolen"),
         done=gettext_lazy("Søknaden er trukket. Skolen har fått beskjed."),
@@ -153,8 +198,8 @@ class FollowUpActions(CaseConfirm):
             raise GrantError(_("Støtten kan ikke falle bort nå."))
 
 
-def _waiting(request: HttpRequest, application: Application) -> Any:
-    found = the_open_appeal(request, application)
+def _waiting(request: HttpRequest, application: Application, *statuses: str) -> Any:
+    found = the_appeal(request, application, *(statuses or OPEN_APPEAL))
     if found is None:
         raise GrantError(_("Klagen er alt avgjort."))
     return found

@@ -184,3 +184,26 @@ class DecideAppealForm(JudgementForm):
         old = decision_in_force(application)
         first = {"outcome": old.outcome, "amount": old.amount_ore or None} if old else {}
         return {**first, "conclusion": appeal.conclusion if appeal else ""}
+
+
+class BodyAnswerForm(JudgementForm):
+    """What the appeal body came to; the new decision's fields count only when it changed the decision."""
+
+    status = forms.ChoiceField(
+        label=_("Klageinstansens svar"),
+        choices=[
+            (AppealStatus.CONFIRMED, _("Vedtaket står")),
+            (AppealStatus.CHANGED, _("Vedtaket endres – fyll ut det nye under")),
+        ],
+    )
+    answered_on = forms.DateField(label=_("Avgjort"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    answer = forms.CharField(
+        label=_("Hva klageinstansen kom til, og hvorfor"), max_length=6000, widget=forms.Textarea({"rows": 8}),
+        help_text=_("Står i brevet til skolen når vedtaket står."),
+    )  # fmt: skip
+    field_order = ("status", "answered_on", "answer", "outcome", "amount", "reasons", "explanation")
+
+    def start(self, application: Application) -> dict[str, Any]:
+        old = decision_in_force(application)
+        first = {"outcome": old.outcome, "amount": old.amount_ore or None} if old else {}
+        return {**first, "answered_on": clock.today()}

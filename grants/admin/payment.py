@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import partial
 from typing import Any, ClassVar
 
@@ -234,9 +235,10 @@ class PaymentBatchAdmin(ReadOnlyAdmin, ObjectActions):
             except DomainError as error:
                 form.add_error("file", error.message)
             else:
-                words = _("%(paid)s betalt, %(returned)s i retur, %(unknown)s linjer som ikke er våre.")
-                figures = {"paid": done.paid, "returned": done.returned, "unknown": done.unknown}
-                messages.success(request, words % figures)
+                words = _(
+                    "%(paid)s betalt, %(returned)s i retur, %(on_the_way)s på vei, %(unknown)s linjer som ikke er våre."
+                )
+                messages.success(request, words % asdict(done))
                 return HttpResponseRedirect(reverse("admin:grants_paymentbatch_changelist"))
         return self._page(request, "admin/grants/paymentbatch/answer.html", _("Les svar fra banken"), {"form": form})
 

@@ -9,7 +9,7 @@ from typing import Any
 from accounts.models import User
 from grants.enums import AppealStatus, DecisionKind
 from grants.mails import Mail
-from grants.models import Application
+from grants.models import Appeal, Application
 from grants.services import appeal as appeals
 from grants.services import letter, notice
 from grants.services.appeal import open_appeal
@@ -47,11 +47,16 @@ def mail_to_school(kind: Mail, application: Application, *, office_too: bool = F
 
 
 def of_decision(
-    application: Application, judgement: Judgement, *, by: User, kind: DecisionKind = DecisionKind.FIRST
+    application: Application,
+    judgement: Judgement,
+    *,
+    by: User,
+    kind: DecisionKind = DecisionKind.FIRST,
+    final: bool = False,
 ) -> Outgoing:
     """The letter of decision and the mail it comes with."""
     old = decision_in_force(application) if kind != DecisionKind.FIRST else None
-    preparer = _preparer(application, by, kind)
+    preparer = by if final else _preparer(application, by, kind)
     shown = letter.preview_letter(
         application,
         outcome=judgement.outcome,
@@ -62,8 +67,11 @@ def of_decision(
         prepared_by=preparer,
         kind=kind,
         replaces=old,
+        final=final,
     )
-    mail = notice.preview_decided(application, outcome=judgement.outcome, amount_ore=judgement.amount_ore, kind=kind)
+    mail = notice.preview_decided(
+        application, outcome=judgement.outcome, amount_ore=judgement.amount_ore, kind=kind, final=final
+    )
     return Outgoing(shown, [mail])
 
 
@@ -89,5 +97,15 @@ def of_appeal(
     extra = {"status": str(status.value), "appeal_body": application.version.terms["appeal_body"]}
     return Outgoing(
         letter.preview_appeal_letter(appeal, status=status, conclusion=conclusion, by=by),
+        [mail_to_school(Mail.APPEAL_DECIDED, application, office_too=True, **extra)],
+    )
+
+
+def of_body_answer(appeal: Appeal) -> Outgoing:
+    """The letter that the appeal body has confirmed the decision, as `appeal` is filled in."""
+    application = appeal.decision.application
+    extra = {"status": str(AppealStatus.CONFIRMED), "appeal_body": application.version.terms["appeal_body"]}
+    return Outgoing(
+        letter.preview_body_letter(appeal),
         [mail_to_school(Mail.APPEAL_DECIDED, application, office_too=True, **extra)],
     )

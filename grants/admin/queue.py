@@ -18,11 +18,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
 from documents.views import document_response
-from grants.enums import AT_STAFF
+from grants.enums import AT_STAFF, OPEN_APPEAL
 from grants.enums import ApplicationStatus as S
 from grants.models import Appeal, Application, Decision
 from grants.money import kr
-from grants.services.appeal import OPEN
 from grants.services.bulk import decidable, start_bulk
 from grants.services.reading import log_read
 from workflow import clock
@@ -229,7 +228,7 @@ class ApplicationAdmin(ReadOnlyAdmin, DecisionActions, DocumentationActions, Fol
 def waiting() -> list[dict[str, Any]]:
     """What needs action first: open appeals, then each state that waits for NSR, with how many and since when. One query."""
     cases = Application.objects.filter(status__in=AT_STAFF).order_by().annotate(queue=F("status")).values("queue")
-    appeals = Appeal.objects.filter(status__in=OPEN).order_by().annotate(queue=Value("appeal")).values("queue")
+    appeals = Appeal.objects.filter(status__in=OPEN_APPEAL).order_by().annotate(queue=Value("appeal")).values("queue")
     rows = cases.annotate(count=Count("pk"), since=Min("status_changed_at")).union(
         appeals.annotate(count=Count("pk"), since=Min("received_at"))
     )

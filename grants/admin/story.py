@@ -35,7 +35,7 @@ def story(application: Application) -> dict[str, Any]:
         "kind": application.call.scheme.kind,
         "facts_template": f"admin/grants/{application.call.scheme.kind}/facts.html",
         "claim_template": f"admin/grants/{application.call.scheme.kind}/claim.html",
-        "rule_lines": [mark(line) for line in kind_of(application).lines_of(application)],  # type: ignore[attr-defined]
+        "rule_lines": [mark(line) for line in kind_of(application).lines_of(application)],
         "applied_ore": max((application.estimate_ore or 0) - application.other_cover_ore, 0),
         "earlier": earlier(application),
         "money": money(application),

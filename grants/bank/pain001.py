@@ -56,6 +56,11 @@ def message_id(*, pay_on: date, payer_account: str, lines: Sequence[Line]) -> st
     return f"STEM-{pay_on:%Y%m%d}-{digest[:20]}"[:MAX_ID]
 
 
+def printable(text: str) -> str:
+    """The text on one line, without control characters, which no XML may hold."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
 def amount(ore: int) -> str:
     """`450000` → `4500.00`."""
     return f"{ore // 100}.{ore % 100:02d}"
@@ -66,7 +71,7 @@ def _add(parent: ET.Element, path: str, text: str = "", **attributes: str) -> ET
     for tag in path.split("/"):
         parent = ET.SubElement(parent, tag)
     parent.attrib.update(attributes)
-    parent.text = text or None
+    parent.text = printable(text) or None
     return parent
 
 

@@ -8,6 +8,8 @@ from io import BytesIO
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
+from grants.bank.pain001 import printable
+
 HEADINGS = ("Saksnummer", "Skole", "Org.nr.", "Kontoeier", "Kontonummer", "Beløp (kr)", "Referanse", "Status")
 WIDTHS = (16, 36, 12, 36, 14, 14, 34, 14)
 FIRST_LETTERS_OF_FORMULAS = ("=", "+", "-", "@")
@@ -37,6 +39,7 @@ def workbook(rows: Sequence[Sequence[str | float]]) -> bytes:
 
 
 def _plain(value: str | float) -> str | float:
-    if isinstance(value, str) and value.startswith(FIRST_LETTERS_OF_FORMULAS):
-        return f"'{value}"
-    return value
+    if not isinstance(value, str):
+        return value
+    text = printable(value)
+    return f"'{text}" if text.startswith(FIRST_LETTERS_OF_FORMULAS) else text

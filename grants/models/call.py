@@ -96,6 +96,11 @@ class Call(models.Model):
                 name="call_reminders_in_order",
                 violation_error_message=_("Første påminnelse må komme før den andre."),
             ),
+            models.CheckConstraint(
+                condition=Q(documentation_days__gt=F("first_reminder_days")),
+                name="call_reminders_after_the_visit",
+                violation_error_message=_("Dokumentasjonsfristen må gi plass til påminnelsene etter besøket."),
+            ),
         ]
 
     def __str__(self) -> str:

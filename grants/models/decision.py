@@ -109,6 +109,12 @@ class Appeal(StatefulModel):
     new_decision = models.OneToOneField(Decision, models.PROTECT, null=True, related_name="from_appeal")
     letter = models.OneToOneField(Document, models.PROTECT, null=True, related_name="+")
     archive_copy = models.OneToOneField(Document, models.PROTECT, null=True, related_name="+")
+    # The appeal body's answer, entered by another than the one who made the decision.
+    body_answer = models.TextField(_("klageinstansens svar"), max_length=6000, blank=True)
+    body_answered_on = models.DateField(_("klageinstansens dato"), null=True)
+    body_entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    body_letter = models.OneToOneField(Document, models.PROTECT, null=True, related_name="+")
+    body_archive_copy = models.OneToOneField(Document, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = _("klage")

@@ -75,6 +75,7 @@ class PaymentBatch(StatefulModel):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     message_id = models.CharField(_("meldings-id"), max_length=35, unique=True)
     pay_on = models.DateField(_("betales"))
+    payer = models.JSONField(_("betaler"), default=dict, help_text=_("Slik den var da bunken ble laget."))
     total_ore = models.PositiveBigIntegerField(_("sum"))
     count = models.PositiveIntegerField(_("antall"))
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

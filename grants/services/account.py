@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from grants.enums import AccountStatus
+from grants.enums import AT_NSR, AccountStatus, ApplicationStatus, PaymentStatus
 from grants.errors import GrantError
 from grants.models import Application, PayoutAccount
-from grants.services.actors import APPLICANT, APPROVER, FINANCE, HANDLER, has_finance, staff_role
+from grants.services.actors import APPLICANT, APPROVER, FINANCE, HANDLER, has_finance, refuse_barred, staff_role
+from grants.services.budget import lock_school
 from grants.validators import validate_account
 from schools.models import School
 from schools.services.membership import may_book
@@ -29,16 +31,18 @@ def waiting_account(school: School) -> PayoutAccount | None:
     return waiting.order_by("-created_at").first()
 
 
+def follow_account(applications: QuerySet[Application]) -> None:
+    """Those of `applications` that wait to be paid are paid to their school's verified account, when it has one."""
+    verified = PayoutAccount.objects.filter(school=OuterRef("school"), status=AccountStatus.VERIFIED)
+    waiting = applications.filter(Exists(verified), status=ApplicationStatus.READY_TO_PAY)
+    waiting.update(payout_account=Subquery(verified.values("pk")[:1]))
+
+
 def _staff(by: User) -> Actor | None:
     role = staff_role(by)
     if role in {HANDLER, APPROVER}:
         return Actor(by, role)
     return Actor(by, FINANCE) if has_finance(by) else None
-
-
-def _lock_school(school: School) -> None:
-    """One at a time for each school: the row that every change of its account waits for."""
-    School.objects.select_for_update(no_key=True).get(pk=school.pk)
 
 
 @transaction.atomic
@@ -55,7 +59,7 @@ def propose_account(*, school: School, number: str, holder: str, by: User) -> Pa
         validate_account(digits)
     except ValidationError as error:
         raise GrantError(error.messages[0], "number") from error
-    _lock_school(school)
+    lock_school(school.pk)
     live = PayoutAccount.objects.filter(school=school, status__in=[AccountStatus.PROPOSED, AccountStatus.VERIFIED])
     same = live.filter(number=digits).first()
     if same is not None:
@@ -72,23 +76,24 @@ def verify_account(*, account: PayoutAccount, by: User) -> None:
     """Say that the account is the school's or the municipality's own. It replaces the one in use.
 
     1. Lock the school, then the account.
-    2. Refuse the person who entered it.
+    2. Refuse the person who entered it, and one with a conflict of interest in a case that is to be paid to it.
     3. Replace the old one; cases that wait to be paid follow to the new.
 
     Raises: GrantError.
     """
     actor = _required_staff(by)
-    _lock_school(account.school)
+    lock_school(account.school_id)
     account = PayoutAccount.objects.select_for_update().get(pk=account.pk)
     _require(account, AccountStatus.VERIFIED, actor)
     if account.entered_by_id == by.pk:
         raise GrantError(_("Du har skrevet inn kontonummeret selv. En annen må kontrollere det."))
+    cases = Application.objects.filter(school=account.school, status__in=AT_NSR)
+    refuse_barred(cases.values_list("pk", flat=True), by)
     for older in PayoutAccount.objects.select_for_update().filter(school=account.school, status=AccountStatus.VERIFIED):
         transition(older, AccountStatus.REPLACED, actor=actor)
     account.verified_by = by
     transition(account, AccountStatus.VERIFIED, actor=actor, extra_fields=("verified_by",))
-    unpaid = Application.objects.filter(school=account.school, status="ready_to_pay")
-    unpaid.exclude(payments__status="pending").update(payout_account=account)
+    follow_account(Application.objects.filter(school=account.school).exclude(payments__status=PaymentStatus.PENDING))
 
 
 @transaction.atomic

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import StaffGroup, User
 from grants.errors import GrantError
 from grants.models import Application, Conflict
+from schools.models import Membership
 from schools.services.membership import may_book
 from workflow.machine import Actor
 
@@ -33,8 +38,24 @@ def has_finance(user: User) -> bool:
 
 
 def barred(*, application: Application, user: User) -> bool:
-    """Whether the user has declared a conflict of interest in the case."""
-    return Conflict.objects.filter(application=application, user=user).exists()
+    """Whether the user has a conflict of interest in the case: one declared, or as its applicant or one of its school. One query."""
+    return bool(_barred_from([application.pk], user))
+
+
+def _barred_from(pks: Iterable[UUID], user: User) -> list[Application]:
+    declared = Exists(Conflict.objects.filter(application=OuterRef("pk"), user=user))
+    own = Exists(Membership.objects.verified().filter(school=OuterRef("school"), user=user))
+    return list(Application.objects.filter(Q(declared) | Q(own) | Q(applicant=user), pk__in=pks).order_by("pk"))
+
+
+def refuse_barred(applications: Iterable[UUID], by: User) -> None:
+    """Refuse one who has a conflict of interest in any of the cases, and name them. Raises: GrantError."""
+    cases = _barred_from(applications, by)
+    if cases:
+        raise GrantError(
+            _("Du er inhabil i %(cases)s og kan ikke være med på å betale. En annen må gjøre det.")
+            % {"cases": ", ".join(str(case) for case in cases)}
+        )
 
 
 def applicant(application: Application, by: User) -> Actor:
@@ -50,7 +71,7 @@ def handler(application: Application, by: User) -> Actor:
     if role not in {HANDLER, APPROVER}:
         raise GrantError(_("Bare saksbehandlere kan gjøre dette."))
     if barred(application=application, user=by):
-        raise GrantError(_("Du har meldt deg inhabil i saken og kan verken forberede eller avgjøre den."))
+        raise GrantError(_("Du er inhabil i saken og kan verken forberede eller avgjøre den."))
     return Actor(by, role)
 
 
@@ -60,6 +81,12 @@ def approver(application: Application, by: User) -> Actor:
     if actor.role != APPROVER:
         raise GrantError(_("Bare leder kan gjøre dette."))
     return actor
+
+
+def finance_of(application: Application, by: User) -> Actor:
+    """`by` as the one who pays this case. Raises: GrantError for others, and for one with a conflict of interest."""
+    refuse_barred([application.pk], by)
+    return finance(by)
 
 
 def finance(by: User) -> Actor:

@@ -1,26 +1,26 @@
-"""Appeals (klager): received from the school or entered by staff, treated, and answered with a letter of their own."""
+"""Appeals (klager): received from the school or entered by staff, treated, and answered with a letter of their own.
+
+NSR looks at the case anew: it changes the decision, or lets it stand and sends the appeal to the appeal body, whose answer staff enter.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from grants.enums import AppealStatus, DecisionKind
+from grants.enums import OPEN_APPEAL, AppealStatus, DecisionKind
 from grants.errors import GrantError
 from grants.models import Appeal, Application, Decision
 from grants.services import actors, letter, notice
 from grants.services.application import lock
-from grants.services.budget import lock_call
-from grants.services.decision import decision_in_force, replace_decision
+from grants.services.decision import decision_in_force, lock_budgets, refuse_barred_preparer, replace_decision
 from grants.services.handling import Judgement, needs_second_person
 from workflow import clock
 from workflow.machine import Actor
 from workflow.services.transition import start, transition
-
-OPEN = (AppealStatus.RECEIVED, AppealStatus.UNDER_REVIEW)
 
 
 def may_appeal(application: Application) -> Decision | None:
@@ -28,16 +28,19 @@ def may_appeal(application: Application) -> Decision | None:
     decision = decision_in_force(application)
     if decision is None or decision.appeal_due is None or clock.today() > decision.appeal_due:
         return None
-    return None if decision.appeals.filter(status__in=OPEN).exists() else decision
+    return None if decision.appeals.exclude(status=AppealStatus.WITHDRAWN).exists() else decision
+
+
+def waiting_appeal(application: Application) -> Appeal | None:
+    """The appeal that waits for NSR's answer or the appeal body's, or None."""
+    waiting = Appeal.objects.filter(decision__application=application, status__in=[*OPEN_APPEAL, AppealStatus.UPHELD])
+    return waiting.select_related("decision", "handler").order_by("-received_at").first()
 
 
 def open_appeal(application: Application) -> Appeal | None:
-    """The appeal that waits for an answer, or None."""
-    return (
-        Appeal.objects.filter(decision__application=application, status__in=OPEN)
-        .select_related("decision", "handler")
-        .first()
-    )
+    """The appeal that waits for NSR's answer, or None."""
+    appeal = waiting_appeal(application)
+    return appeal if appeal and appeal.status in OPEN_APPEAL else None
 
 
 @transaction.atomic
@@ -67,6 +70,8 @@ def _receive(application: Application, text: str, *, actor: Actor, received_at: 
         raise GrantError(_("Skolen har ikke klagerett i denne ordningen. Ta kontakt med NSR om noe er feil."))
     if not text.strip():
         raise GrantError(_("Skriv hva dere klager på, og hvorfor."), "text")
+    if decision.appeals.exclude(status=AppealStatus.WITHDRAWN).exists():
+        raise GrantError(_("Det er alt klaget på dette vedtaket."))
     late = received_at.astimezone(clock.OSLO).date() > decision.appeal_due
     try:
         with transaction.atomic():
@@ -115,19 +120,22 @@ def decide_appeal(
 
     Raises: GrantError, beside its field; OverBudget.
     """
-    lock_call(appeal.decision.application.call_id)
+    lock_budgets(appeal.decision.application)
     application, appeal = _lock(appeal)
     actor = actors.approver(application, by)
+    if appeal.status not in OPEN_APPEAL:
+        raise _moved(appeal)
     _require(appeal, status, actor)
     if not conclusion.strip():
         raise GrantError(_("Skriv vurderingen av klagen."), "conclusion")
+    prepared_by = appeal.handler or by
+    refuse_barred_preparer(application, prepared_by, by)
     appeal.conclusion = conclusion.strip()
     appeal.decided_by, appeal.decided_at = by, clock.now()
     fields = ["conclusion", "decided_by", "decided_at"]
     if status == AppealStatus.CHANGED:
         if judgement is None:
             raise GrantError(_("Velg det nye vedtaket."), "outcome")
-        prepared_by = appeal.handler or by
         if needs_second_person(application, judgement.amount_ore) and prepared_by.pk == by.pk:
             raise GrantError(_("Du har forberedt svaret selv. En annen må avgjøre klagen."))
         appeal.new_decision = replace_decision(
@@ -140,6 +148,56 @@ def decide_appeal(
         due = letter.appeal_due(application) if status == AppealStatus.DISMISSED else None
         appeal.letter, appeal.archive_copy = letter.request_appeal_letter(appeal, decided_by=by, appeal_due=due)
         appeal.save(update_fields=["letter", "archive_copy"])
+        notice.appeal_decided(appeal)
+    return appeal
+
+
+@transaction.atomic
+def enter_body_answer(
+    *,
+    appeal: Appeal,
+    status: AppealStatus,
+    answer: str,
+    answered_on: date,
+    by: User,
+    judgement: Judgement | None = None,
+) -> Appeal:
+    """Enter what the appeal body (klageinstansen) decided; it is final.
+
+    CONFIRMED: the decision stands. CHANGED: `judgement` replaces it. Never by the one who made the decision that was appealed.
+
+    Raises: GrantError, beside its field; OverBudget.
+    """
+    lock_budgets(appeal.decision.application)
+    application, appeal = _lock(appeal)
+    actor = actors.handler(application, by)
+    if appeal.status != AppealStatus.UPHELD:
+        raise _moved(appeal)
+    _require(appeal, status, actor)
+    if by.pk == appeal.decision.decided_by_id:
+        raise GrantError(_("Du har selv fattet vedtaket det er klaget på. En annen må føre inn svaret."))
+    if not answer.strip():
+        raise GrantError(_("Skriv hva klageinstansen kom til, og hvorfor."), "answer")
+    if not appeal.received_at.astimezone(clock.OSLO).date() <= answered_on <= clock.today():
+        raise GrantError(_("Datoen må være etter klagen, og ikke fram i tid."), "answered_on")
+    appeal.body_answer, appeal.body_answered_on, appeal.body_entered_by = answer.strip(), answered_on, by
+    fields = ["body_answer", "body_answered_on", "body_entered_by"]
+    if status == AppealStatus.CHANGED:
+        if judgement is None:
+            raise GrantError(_("Velg det nye vedtaket."), "outcome")
+        appeal.new_decision = replace_decision(
+            application=application,
+            judgement=judgement,
+            actor=actor,
+            prepared_by=by,
+            kind=DecisionKind.APPEAL,
+            final=True,
+        )
+        fields.append("new_decision")
+    transition(appeal, status, actor=actor, reason=appeal.body_answer, extra_fields=fields)
+    if status == AppealStatus.CONFIRMED:
+        appeal.body_letter, appeal.body_archive_copy = letter.request_body_letter(appeal)
+        appeal.save(update_fields=["body_letter", "body_archive_copy"])
         notice.appeal_decided(appeal)
     return appeal
 
@@ -158,9 +216,13 @@ def _lock(appeal: Appeal) -> tuple[Application, Appeal]:
 
 def _require(appeal: Appeal, to: str, actor: Actor) -> None:
     if not appeal.machine.allows(appeal.status, to, actor.role):
-        raise GrantError(
-            _("Det går ikke lenger. Klagen er nå: %(status)s. Ingenting er endret.") % {"status": appeal.user_label}
-        )
+        raise _moved(appeal)
+
+
+def _moved(appeal: Appeal) -> GrantError:
+    return GrantError(
+        _("Det går ikke lenger. Klagen er nå: %(status)s. Ingenting er endret.") % {"status": appeal.user_label}
+    )
 
 
 def _user(actor: Actor) -> User | None:

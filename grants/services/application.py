@@ -132,7 +132,7 @@ def start_draft(*, booking: Booking, by: User, kind: str = SchemeKind.TRANSPORT)
 def save_draft(
     *, application: Application, fields: dict[str, Any], by: User, trip_fields: dict[str, Any] | None = None
 ) -> Application:
-    """Keep what is typed so far and reckon the rules anew. `trip_fields` are the kind's own.
+    """Keep what is typed so far and reckon a draft anew by the terms in force. `trip_fields` are the kind's own.
 
     Also open while NSR waits for information; what is changed then is told in the case.
 
@@ -144,6 +144,8 @@ def save_draft(
         raise GrantError(_("Søknaden er sendt og kan ikke endres nå."))
     kind_of(application).subject_of(application)
     confirmed_sums = fingerprint(application)
+    if application.status == S.DRAFT:
+        _take_terms_in_force(application)
     changed = [name for name in FIELDS if name in fields and getattr(application, name) != fields[name]]
     for name in changed:
         setattr(application, name, fields[name])
@@ -153,14 +155,27 @@ def save_draft(
         application.save(update_fields=changed)
     told = [str(FIELDS[name]) for name in changed]
     told += kind_of(application).save(application=application, fields=trip_fields or {})
-    if application.leader_confirmed_at and fingerprint(application) != confirmed_sums:
-        # The leader said yes to other sums.
-        application.leader_name, application.leader_confirmed_at = "", None
-        application.save(update_fields=["leader_name", "leader_confirmed_at"])
+    _void_if_changed(application, confirmed_sums)
     kind_of(application).recheck(application=application)
     if told and application.status == S.MORE_INFORMATION:
         say(application, _("Skolen endret: %(what)s.") % {"what": ", ".join(told)}, by=by, from_staff=False)
     return application
+
+
+def _take_terms_in_force(application: Application) -> None:
+    """Judge an application that is not sent by the newest version of the terms."""
+    newest = version_in_force(application.call)
+    if newest.pk != application.version_id:
+        application.version = newest
+        application.save(update_fields=["version"])
+        kind_of(application).renew(application)
+
+
+def _void_if_changed(application: Application, confirmed_sums: str) -> None:
+    """The leader said yes to the sums she saw, and to no others."""
+    if application.leader_confirmed_at and fingerprint(application) != confirmed_sums:
+        application.leader_name, application.leader_confirmed_at = "", None
+        application.save(update_fields=["leader_name", "leader_confirmed_at"])
 
 
 def _check_sum(ore: int | None, field: str) -> None:
@@ -195,11 +210,13 @@ def submit(*, application: Application, by: User) -> Application:
     for name in REQUIRED:
         if not str(getattr(application, name)).strip():
             raise GrantError(_("Fyll ut feltet før dere sender."), name)
-    application.version = version_in_force(application.call)
+    confirmed_sums = fingerprint(application)
+    _take_terms_in_force(application)
+    _void_if_changed(application, confirmed_sums)
     application.submitted_at = now
     kind.check_complete(application)
     application.case_number = next_case_number(prefix=application.call.scheme.case_prefix)
-    transition(application, S.SUBMITTED, actor=actor, extra_fields=("version", "case_number", "submitted_at"))
+    transition(application, S.SUBMITTED, actor=actor, extra_fields=("case_number", "submitted_at"))
     kind.recheck(application=application)
     notice.submitted(application)
     return application

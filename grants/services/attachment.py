@@ -157,3 +157,8 @@ def _was_sent(application: Application, attachment: Attachment) -> bool:
 def open_file(attachment: Attachment) -> File[bytes]:
     """The stored bytes, for a view that has asked who may see them."""
     return private_storage().open(attachment.path, "rb")
+
+
+def is_stored(attachment: Attachment) -> bool:
+    """Whether the bytes are where the row says."""
+    return private_storage().exists(attachment.path)

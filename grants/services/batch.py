@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -14,8 +15,9 @@ from grants.bank import pain001, pain002, sheet
 from grants.enums import AccountStatus, BatchStatus, PaymentStatus
 from grants.enums import ApplicationStatus as S
 from grants.errors import GrantError
-from grants.models import Application, PayerDetails, Payment, PaymentBatch
+from grants.models import Application, PayerDetails, Payment, PaymentBatch, PayoutAccount
 from grants.services import actors, notice
+from grants.services.account import follow_account
 from grants.services.budget import lock_call, spend, spent_on, take_back
 from grants.services.statistic import count_payment
 from workflow import clock
@@ -25,18 +27,19 @@ from workflow.services.transition import start, transition
 
 @dataclass(frozen=True)
 class Answered:
-    """What an answer from the bank did: payments settled, returned, and lines that fit no payment of ours."""
+    """What an answer from the bank did: payments settled, returned, accepted and on their way, and lines that fit no payment of ours."""
 
     paid: int
     returned: int
+    on_the_way: int
     unknown: int
 
 
-def _payer() -> PayerDetails:
+def _payer() -> pain001.Payer:
     payer = PayerDetails.objects.filter(pk=1).first()
     if payer is None:
         raise GrantError(_("Fyll ut hvem som betaler, og fra hvilken konto, før du lager en bunke."))
-    return payer
+    return pain001.Payer(payer.name, payer.customer_id, payer.account, payer.bic)
 
 
 def _line(payment: Payment) -> pain001.Line:
@@ -61,7 +64,7 @@ def prepare_batch(*, applications: Sequence[Application], pay_on: date, by: User
 
     1. Lock the cases in primary-key order.
     2. Refuse the whole batch when one case is not ready, has no verified account, or is in another batch.
-    3. The message id follows from the contents.
+    3. Freeze the payer too; the message id follows from the contents.
 
     Raises: GrantError.
     """
@@ -70,6 +73,7 @@ def prepare_batch(*, applications: Sequence[Application], pay_on: date, by: User
     if pay_on < clock.today():
         raise GrantError(_("Velg en betalingsdag som ikke er passert."), "pay_on")
     wanted = sorted({application.pk for application in applications})
+    actors.refuse_barred(wanted, by)
     rows = list(
         Application.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk__in=wanted)
@@ -85,6 +89,7 @@ def prepare_batch(*, applications: Sequence[Application], pay_on: date, by: User
         pay_on=pay_on,
         total_ore=sum(payment.amount_ore for payment in payments),
         count=len(payments),
+        payer=asdict(payer),
         prepared_by=by,
     )
     for payment in payments:
@@ -137,35 +142,52 @@ def _payer_or_approver(by: User) -> Actor:
 
 @transaction.atomic
 def approve_batch(*, batch: PaymentBatch, by: User) -> None:
-    """Let a batch go to the bank. By another than the one who prepared it."""
+    """Let a batch go to the bank.
+
+    1. Lock the batch; refuse the one who prepared it, and one with a conflict of interest in a case of it.
+    2. Refuse when a school's account has been replaced since.
+
+    Raises: GrantError.
+    """
     actor = _payer_or_approver(by)
     batch = _lock_batch(batch, BatchStatus.APPROVED, actor)
     if batch.prepared_by_id == by.pk:
         raise GrantError(_("Du har laget bunken selv. En annen må godkjenne den."))
+    payments = batch.payments.select_related("application")
+    actors.refuse_barred([payment.application_id for payment in payments], by)
+    current = PayoutAccount.objects.filter(
+        school=OuterRef("application__school"), number=OuterRef("account_number"), status=AccountStatus.VERIFIED
+    )
+    moved = [str(payment.application) for payment in payments.exclude(Exists(current))]
+    if moved:
+        raise GrantError(
+            _("Kontoen er byttet etter at bunken ble laget: %(cases)s. Avbryt bunken, og lag en ny.")
+            % {"cases": ", ".join(moved)}
+        )
     batch.approved_by = by
     transition(batch, BatchStatus.APPROVED, actor=actor, extra_fields=("approved_by",))
 
 
 @transaction.atomic
 def cancel_batch(*, batch: PaymentBatch, reason: str, by: User) -> None:
-    """Drop a batch that has not been approved; its cases may go into another."""
+    """Drop a batch that has not been approved; its cases may go into another, to the account that is verified by then."""
     actor = _payer_or_approver(by)
     batch = _lock_batch(batch, BatchStatus.CANCELLED, actor)
     batch.payments.filter(status=PaymentStatus.PENDING).update(status=PaymentStatus.CANCELLED)
     transition(batch, BatchStatus.CANCELLED, actor=actor, reason=reason)
+    follow_account(Application.objects.filter(payments__batch=batch))
 
 
 def order_file(*, batch: PaymentBatch) -> bytes:
     """The batch as pain.001.001.09, the same bytes every time. Raises: GrantError before it is approved."""
     if batch.status not in {BatchStatus.APPROVED, BatchStatus.SETTLED}:
         raise GrantError(_("Bunken må godkjennes før fila kan lastes ned."))
-    payer = _payer()
     return pain001.pain001(
         pain001.Order(
             message_id=batch.message_id,
             created_at=batch.created_at.astimezone(clock.OSLO),
             pay_on=batch.pay_on,
-            payer=pain001.Payer(payer.name, payer.customer_id, payer.account, payer.bic),
+            payer=pain001.Payer(**batch.payer),
             lines=[_line(payment) for payment in batch.payments.order_by("pk")],
         )
     )
@@ -245,6 +267,7 @@ def mark_returned(*, payment: Payment, reason: str, by: User) -> bool:
         take_back(application=application, amount_ore=payment.amount_ore, by=by, key=f"returned:{payment.pk}")
         transition(application, S.READY_TO_PAY, actor=actor, reason=reason)
         count_payment(application=application, paid_ore=spent_on(application))
+    follow_account(Application.objects.filter(pk=application.pk))
     notice.payment_returned(application, reason=reason, event=f"payment-{payment.pk}")
     _settle(payment.batch, actor)
     return True
@@ -286,11 +309,15 @@ def read_answer(*, data: bytes, by: User) -> Answered:
             last_word[end_to_end_id] = verdict
     if not batches:
         raise GrantError(_("Svaret gjelder ingen av bunkene våre."), "file")
-    paid = returned = 0
+    paid = returned = on_the_way = 0
     for payment in Payment.objects.filter(end_to_end_id__in=last_word).order_by("application_id"):
         verdict = last_word[payment.end_to_end_id]
         if verdict.paid:
             paid += mark_paid(payment=payment, by=by, note=verdict.reason)
         elif verdict.returned:
             returned += mark_returned(payment=payment, reason=verdict.reason or verdict.status, by=by)
-    return Answered(paid=paid, returned=returned, unknown=unknown)
+        else:
+            word = f"{verdict.status} {verdict.reason}".strip()[:200]
+            waiting = Payment.objects.filter(pk=payment.pk, status=PaymentStatus.PENDING)
+            on_the_way += waiting.exclude(bank_reason=word).update(bank_reason=word)
+    return Answered(paid=paid, returned=returned, on_the_way=on_the_way, unknown=unknown)

@@ -19,6 +19,7 @@ from grants.errors import GrantError, OverBudget
 from grants.models import Application, Call, CallVersion, CountyBalance, CountyShare, LedgerEntry
 from grants.money import kr
 from regions.models import County
+from schools.models import School
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ def lock_call(call_id: int) -> Call:
     """Take the call's row for the rest of the transaction: the lock for its whole budget."""
     # No key: a new application that points at the call need not wait for a decision.
     return Call.objects.select_for_update(no_key=True).get(pk=call_id)
+
+
+def lock_school(school_id: int) -> None:
+    """Take the school's row for the rest of the transaction: the lock for its ceiling, which counts grants of every call."""
+    School.objects.select_for_update(no_key=True).get(pk=school_id)
 
 
 def _limits(call: Call) -> tuple[int, dict[str, int]]:

@@ -19,8 +19,7 @@ from grants.models import Application, BulkJob, BulkJobItem
 from grants.money import kr
 from grants.services import actors
 from grants.services.application import lock
-from grants.services.budget import lock_call
-from grants.services.decision import decide
+from grants.services.decision import decide, lock_budgets
 from grants.services.handling import Judgement, take
 from grants.services.kinds import kind_of
 from workflow import clock
@@ -145,7 +144,7 @@ def _take_item(item_id: int, to: JobItemStatus) -> bool:
 
 
 def _decide(item: BulkJobItem, *, by: User) -> None:
-    lock_call(item.application.call_id)
+    lock_budgets(item.application)
     application = lock(item.application_id)
     if application.status not in DECIDABLE:
         raise GrantError(_("Saken er nå: %(status)s.") % {"status": application.staff_label})

@@ -8,17 +8,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from grants.enums import OPEN_APPEAL, AttachmentKind, PaymentStatus
 from grants.enums import ApplicationStatus as S
-from grants.enums import AttachmentKind, PaymentStatus
 from grants.errors import GrantError
-from grants.models import Application, Claim, GrantRules
+from grants.models import Appeal, Application, Claim, GrantRules
 from grants.services import actors, notice
 from grants.services.account import verified_account
 from grants.services.application import lock, next_reminder, require, say
 from grants.services.budget import committed_to, lock_call, release, reserve
 from grants.services.kinds import kind_of
 from workflow import clock
-from workflow.machine import Actor
 from workflow.services.transition import transition
 
 LARGEST_GROUP = 2000
@@ -29,7 +28,7 @@ def send_claim(*, application: Application, pupils: int, cost_ore: int, comment:
     """Document what was granted: how many went and what it cost. Sent again after changes, it replaces the first.
 
     1. Lock the case; refuse when it is not the school's turn, or the visit has not been.
-    2. Refuse without a receipt, and impossible numbers.
+    2. Refuse without a receipt or an evaluation of the visit, and impossible numbers.
     3. Keep the claim, log it, give a receipt in the mail.
 
     Raises: GrantError, beside `pupils`, `cost_ore` or `file`.
@@ -45,6 +44,7 @@ def send_claim(*, application: Application, pupils: int, cost_ore: int, comment:
         raise GrantError(_("Skriv hva reisen kostet, i kroner."), "cost_ore")
     if not application.attachments.filter(kind=AttachmentKind.RECEIPT, removed_at=None).exists():
         raise GrantError(_("Legg ved minst én faktura eller kvittering."), "file")
+    kind_of(application).check_documented(application)
     claim, _created = Claim.objects.update_or_create(
         application=application,
         defaults={
@@ -92,8 +92,9 @@ def approve_claim(*, application: Application, by: User) -> Application:
     """Find the receipts in order: what was granted, or less when it cost less, is to be paid.
 
     1. Lock the call (the budget), then the case.
-    2. Reckon what is to be paid, and let go of the rest of what was reserved.
-    3. Freeze the school's verified account, when there is one; else it is set when one is verified.
+    2. Refuse while an appeal waits: its answer may change the sum.
+    3. Reckon what is to be paid, and let go of the rest of what was reserved.
+    4. Freeze the school's verified account, when there is one; else it is set when one is verified.
 
     Raises: GrantError; OverBudget when an earlier, smaller approval freed money that is used since.
     """
@@ -101,6 +102,8 @@ def approve_claim(*, application: Application, by: User) -> Application:
     application = lock(application.pk)
     actor = actors.handler(application, by)
     require(application, S.READY_TO_PAY, actor)
+    if Appeal.objects.filter(decision__application=application, status__in=OPEN_APPEAL).exists():
+        raise GrantError(_("Skolen har klaget på vedtaket. Avgjør klagen før pengene betales ut."))
     claim = Claim.objects.select_for_update(of=("self",)).get(application=application)
     payable = payable_for(application, claim)
     if payable <= 0:
@@ -151,7 +154,7 @@ def reopen_claim(*, application: Application, reason: str, by: User) -> None:
     Raises: GrantError, beside `reason`.
     """
     application = lock(application.pk)
-    actor = Actor(by, actors.FINANCE) if actors.has_finance(by) else actors.handler(application, by)
+    actor = actors.finance_of(application, by) if actors.has_finance(by) else actors.handler(application, by)
     require(application, S.DOCUMENTED, actor)
     if not reason.strip():
         raise GrantError(_("Skriv hvorfor."), "reason")

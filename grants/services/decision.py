@@ -1,4 +1,4 @@
-"""Decisions: the first, and those that replace it. Every function locks the call (the budget), then the application. Sums are øre."""
+"""Decisions: the first, and those that replace it. Every function locks the call (the budget), the school, then the application. Sums are øre."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from grants.enums import LIVE, DecisionKind, Outcome
 from grants.enums import ApplicationStatus as S
 from grants.errors import GrantError
 from grants.models import Application, Decision, Proposal
+from grants.money import kr
 from grants.services import actors, letter, notice, statistic
 from grants.services.application import lock, next_reminder, require
-from grants.services.budget import committed_to, lock_call, release, reserve
+from grants.services.budget import committed_to, lock_call, lock_school, release, reserve
 from grants.services.handling import Judgement, check_judgement, needs_second_person, newest_proposal, still
 from grants.services.kinds import kind_of
 from workflow import clock
@@ -34,14 +35,14 @@ UNDER_DOCUMENTATION = (S.DOCUMENTED, S.CHANGES_ASKED)
 def decide(*, application: Application, judgement: Judgement, by: User, seen: str) -> Decision:
     """Make the first decision of a case.
 
-    1. Lock the call (the budget), then the case; refuse one who is barred, and a case that has moved.
+    1. Lock the call (the budget), the school (its half-year) and the case; refuse one who is barred, and a case that has moved.
     2. Reckon the rules anew: other cases of the school may have used of its ceiling.
     3. Above the limit: only a proposed case, and only by another than the one who proposed it.
     4. Reserve the money; write the decision with its letter; log it; tell the school.
 
     Raises: GrantError, or OverBudget with the sum left.
     """
-    lock_call(application.call_id)
+    lock_budgets(application)
     application = lock(application.pk)
     actor = actors.handler(application, by)
     still(application, seen)
@@ -54,7 +55,7 @@ def decide(*, application: Application, judgement: Judgement, by: User, seen: st
         application,
         judgement,
         actor,
-        prepared_by=_preparer(application, judgement, by, proposal),
+        prepared_by=_preparer(application, judgement, by, proposal, at_stake_ore=judgement.amount_ore),
         kind=DecisionKind.FIRST,
     )
 
@@ -63,24 +64,34 @@ def decide(*, application: Application, judgement: Judgement, by: User, seen: st
 def reverse(*, application: Application, judgement: Judgement, by: User, seen: str) -> Decision:
     """Replace the decision in force with another, before the payment is approved. By an approver.
 
-    Above the limit only what another has proposed (`propose(kind=DecisionKind.REVERSAL)`).
+    When the old sum or the new is above the limit, only what another has proposed (`propose(kind=DecisionKind.REVERSAL)`).
 
     Raises: GrantError, or OverBudget with the sum left.
     """
-    lock_call(application.call_id)
+    lock_budgets(application)
     application = lock(application.pk)
     actor = actors.approver(application, by)
     still(application, seen)
-    prepared_by = _preparer(application, judgement, by, newest_proposal(application, kind=DecisionKind.REVERSAL))
+    proposal = newest_proposal(application, kind=DecisionKind.REVERSAL)
+    at_stake = max(judgement.amount_ore, application.granted_ore or 0)
+    prepared_by = _preparer(application, judgement, by, proposal, at_stake_ore=at_stake)
     return replace_decision(
         application=application, judgement=judgement, actor=actor, prepared_by=prepared_by, kind=DecisionKind.REVERSAL
     )
 
 
 def replace_decision(
-    *, application: Application, judgement: Judgement, actor: Actor, prepared_by: User, kind: DecisionKind
+    *,
+    application: Application,
+    judgement: Judgement,
+    actor: Actor,
+    prepared_by: User,
+    kind: DecisionKind,
+    final: bool = False,
 ) -> Decision:
-    """The common part of a reversal and a changed decision after an appeal. The caller holds the locks of call and application.
+    """The common part of a reversal and a changed decision after an appeal. The caller holds the locks of call, school and application.
+
+    `final`: the appeal body's own, which nobody appeals.
 
     Raises: GrantError, OverBudget.
     """
@@ -98,7 +109,7 @@ def replace_decision(
     if application.status not in LIVE:
         _refuse_a_second_live_one(application)
     kind_of(application).recheck(application=application)
-    return _write(application, judgement, actor, prepared_by=prepared_by, kind=kind, replaces=old)
+    return _write(application, judgement, actor, prepared_by=prepared_by, kind=kind, replaces=old, final=final)
 
 
 def decision_in_force(application: Application) -> Decision | None:
@@ -106,15 +117,39 @@ def decision_in_force(application: Application) -> Decision | None:
     return application.decisions.order_by("decided_at", "pk").last()
 
 
-def _preparer(application: Application, judgement: Judgement, by: User, proposal: Proposal | None) -> User:
-    """Who prepared what `by` is about to decide. Raises: GrantError when that must be another than `by`."""
+def _preparer(
+    application: Application, judgement: Judgement, by: User, proposal: Proposal | None, *, at_stake_ore: int
+) -> User:
+    """Who prepared what `by` is about to decide. Raises: GrantError when that must be another than `by`, or was one who is barred."""
     prepared_by = proposal.prepared_by if proposal and proposal.prepared_by else by
-    if needs_second_person(application, judgement.amount_ore):
+    refuse_barred_preparer(application, prepared_by, by)
+    if needs_second_person(application, at_stake_ore):
         if proposal is None:
             raise GrantError(_("Summen er over grensen for én person. Innstill saken, så avgjør en annen den."))
         if prepared_by.pk == by.pk:
             raise GrantError(_("Du har innstilt saken selv. En annen må avgjøre den."))
+        if judgement.amount_ore > proposal.amount_ore:
+            raise GrantError(
+                _("Innstillingen er på %(sum)s. Send saken tilbake hvis den skal ha mer, så innstiller en annen det.")
+                % {"sum": kr(proposal.amount_ore)},
+                "amount",
+            )
     return prepared_by
+
+
+def refuse_barred_preparer(application: Application, prepared_by: User, by: User) -> None:
+    """What a barred person prepared cannot be decided. Raises: GrantError."""
+    if prepared_by.pk != by.pk and actors.barred(application=application, user=prepared_by):
+        raise GrantError(
+            _("%(name)s forberedte dette og er inhabil i saken. En annen må forberede den på nytt.")
+            % {"name": prepared_by.name}
+        )
+
+
+def lock_budgets(application: Application) -> None:
+    """Take the two rows that hold a case's sum back: the call, for its frame, then the school, for its half-year in every call."""
+    lock_call(application.call_id)
+    lock_school(application.school_id)
 
 
 def _refuse_a_second_live_one(application: Application) -> None:
@@ -132,6 +167,7 @@ def _write(
     prepared_by: User,
     kind: DecisionKind,
     replaces: Decision | None = None,
+    final: bool = False,
 ) -> Decision:
     check_judgement(application, judgement)
     if judgement.amount_ore and kind_of(application).fallen_through().filter(pk=application.pk).exists():
@@ -148,7 +184,7 @@ def _write(
         prepared_by=prepared_by,
         decided_by=by,
         decided_at=clock.now(),
-        appeal_due=letter.appeal_due(application),
+        appeal_due=None if final else letter.appeal_due(application),
         replaces=replaces,
     )
     _move_money(application, judgement.amount_ore, by, key=f"decision:{decision.pk}")
@@ -160,7 +196,7 @@ def _write(
         application.documentation_due = due
         application.remind_on = next_reminder(application)
         fields += ["documentation_due", "remind_on"]
-    decision.letter, decision.archive_copy = letter.request_letter(decision, reasons=judgement.reasons)
+    decision.letter, decision.archive_copy = letter.request_letter(decision, reasons=judgement.reasons, final=final)
     decision.save(force_insert=True)
     decision.reasons.set(judgement.reasons)
     to = STATUS_OF[judgement.outcome]

@@ -1,4 +1,4 @@
-"""The whole case to take along: one PDF, one JSON with metadata and hashes, and the archive copies of its letters, in a zip."""
+"""The whole case to take along: one PDF, one JSON with metadata and hashes, the archive copies of its letters and the attachments, in a zip."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import IO, Any
 
 from documents.models import Document, Status
 from documents.services import open_document, request_document
-from grants.models import Appeal, Application, Decision
+from grants.models import Appeal, Application, Attachment, Claim, Decision
+from grants.services.attachment import is_stored, open_file
 from grants.services.kinds import kind_of
 from workflow import clock
 from workflow.services.transition import history
@@ -19,7 +20,7 @@ TEMPLATE = "letters/grant_case.html"
 FIELDS = (
     "case_number", "status", "language", "applicant_name", "applicant_email", "office_name", "office_email",
     "invoice_reference", "reason", "estimate_ore", "other_cover_ore", "expected_ore", "rules_passed", "granted_ore",
-    "payable_ore", "leader_name", "leader_confirmed_at", "submitted_at", "decided_at", "answer_due", "documentation_due",
+    "office_phone", "payable_ore", "leader_name", "leader_confirmed_at", "submitted_at", "decided_at", "answer_due", "documentation_due",
 )  # fmt: skip
 
 
@@ -34,11 +35,12 @@ def case_record(application: Application) -> dict[str, Any]:
         "school": {"name": school.name, "orgnr": school.orgnr, "county": str(application.county)},
         "call": {"title": version.terms["title"], "version": version.number, "sha256": version.sha256},
         "terms": version.terms,
-        "facts": kind_of(application).facts(application),
+        "facts": kind_of(application).record(application),
+        "claim": _claim(application),
         "rules": application.rule_lines,
         "rule_texts": [
             {"ok": line.ok, "text": line.text}
-            for line in kind_of(application).lines_of(application)  # type: ignore[attr-defined]
+            for line in kind_of(application).lines_of(application)
         ],
         "messages": [
             {"at": _plain(row.at), "author": row.author_name, "from_staff": row.from_staff, "text": row.text}
@@ -72,9 +74,14 @@ def case_record(application: Application) -> dict[str, Any]:
         "payments": [
             {
                 "id": row.end_to_end_id, "amount_ore": row.amount_ore, "account": row.account_number,
-                "status": row.status, "settled_at": _plain(row.settled_at),
+                "holder": row.account_holder, "batch": row.batch.message_id, "status": row.status,
+                "bank_reason": row.bank_reason, "settled_at": _plain(row.settled_at),
             }
-            for row in application.payments.order_by("pk")
+            for row in application.payments.select_related("batch").order_by("pk")
+        ],
+        "reads": [
+            {"hour": _plain(row.hour), "who": _name(row.user)}
+            for row in application.reads.select_related("user").order_by("hour", "pk")
         ],
         "log": [
             {
@@ -89,7 +96,9 @@ def case_record(application: Application) -> dict[str, Any]:
 def request_case_pdf(application: Application) -> Document:
     """Ask for the PDF of the case as it stands. A case that has not changed since gives the document it has."""
     record = case_record(application)
-    fingerprint = hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
+    # To read the case does not change it.
+    lasting = {name: value for name, value in record.items() if name != "reads"}
+    fingerprint = hashlib.sha256(json.dumps(lasting, sort_keys=True).encode()).hexdigest()
     number = application.case_number or str(application.pk)
     return request_document(
         kind="grant_case",
@@ -110,8 +119,11 @@ def write_case(application: Application, document: Document, target: IO[bytes]) 
     with open_document(document) as file:
         pdf = file.read()
     letters = [letter for letter in _letters(application) if letter.status == Status.READY]
+    rows = application.attachments.filter(removed_at=None).order_by("uploaded_at", "pk")
+    attachments = [row for row in rows if is_stored(row)]
     files = [{"name": document.filename, "size": len(pdf), "sha256": hashlib.sha256(pdf).hexdigest()}]
     files += [{"name": f"brev/{row.filename}", "size": row.size, "sha256": row.sha256} for row in letters]
+    files += [{"name": _place(row), "size": row.size, "sha256": row.sha256} for row in attachments]
     record = {**document.context["record"], "made_at": _plain(document.created_at), "files": files}
     at = document.created_at.astimezone(clock.OSLO).timetuple()[:6]
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -121,6 +133,29 @@ def write_case(application: Application, document: Document, target: IO[bytes]) 
         for letter in letters:
             with open_document(letter) as file:
                 archive.writestr(zipfile.ZipInfo(f"brev/{letter.filename}", at), file.read())
+        for row in attachments:
+            with open_file(row) as attached:
+                archive.writestr(zipfile.ZipInfo(_place(row), at), attached.read())
+
+
+def _place(attachment: Attachment) -> str:
+    """Where an attachment lies in the zip: two files of one name are told apart by the first letters of their hash."""
+    return f"vedlegg/{attachment.sha256[:8]}-{attachment.name}"
+
+
+def _claim(application: Application) -> dict[str, Any] | None:
+    claim = Claim.objects.select_related("sent_by", "checked_by").filter(application=application).first()
+    if claim is None:
+        return None
+    return {
+        "pupils": claim.pupils,
+        "cost_ore": claim.cost_ore,
+        "comment": claim.comment,
+        "sent_at": _plain(claim.sent_at),
+        "sent_by": _name(claim.sent_by),
+        "checked_at": _plain(claim.checked_at),
+        "checked_by": _name(claim.checked_by),
+    }
 
 
 def _decisions(application: Application) -> list[Decision]:
@@ -130,13 +165,15 @@ def _decisions(application: Application) -> list[Decision]:
 
 def _appeals(application: Application) -> list[Appeal]:
     rows = Appeal.objects.filter(decision__application=application)
-    return list(rows.select_related("decided_by", "letter", "archive_copy").order_by("received_at"))
+    people, letters = ("decided_by", "body_entered_by"), ("letter", "archive_copy", "body_letter", "body_archive_copy")
+    return list(rows.select_related(*people, *letters).order_by("received_at"))
 
 
 def _letters(application: Application) -> list[Document]:
     """The tagged archive copies, which are the record."""
     copies = [decision.archive_copy for decision in _decisions(application)]
-    copies += [appeal.archive_copy for appeal in _appeals(application)]
+    for appeal in _appeals(application):
+        copies += [appeal.archive_copy, appeal.body_archive_copy]
     return [copy for copy in copies if copy is not None]
 
 
@@ -177,6 +214,11 @@ def _appeal(row: Appeal) -> dict[str, Any]:
         "decided_at": _plain(row.decided_at),
         "letter": _hash(row.letter),
         "archive_copy": _hash(row.archive_copy),
+        "body_answer": row.body_answer,
+        "body_answered_on": _plain(row.body_answered_on),
+        "body_entered_by": _name(row.body_entered_by),
+        "body_letter": _hash(row.body_letter),
+        "body_archive_copy": _hash(row.body_archive_copy),
     }
 
 

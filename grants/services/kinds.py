@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Protocol
 
@@ -20,6 +21,15 @@ class Result(Protocol):
     def expected_ore(self) -> int: ...
     @property
     def passed(self) -> bool: ...
+
+
+class Line(Protocol):
+    """One rule as it is shown: kept, broken, or waiting (None)."""
+
+    @property
+    def ok(self) -> bool | None: ...
+    @property
+    def text(self) -> str: ...
 
 
 class Kind(Protocol):
@@ -46,6 +56,9 @@ class Kind(Protocol):
     def save(self, *, application: Application, fields: dict[str, Any]) -> list[str]:
         """Keep the kind's own fields; gives the labels of those that changed. Raises: GrantError, beside the field."""
 
+    def renew(self, application: Application) -> None:
+        """Take what new terms change in the kind's own rows of a draft."""
+
     def check_complete(self, application: Application) -> None:
         """Refuse to send what lacks something. Raises: GrantError, beside the field."""
 
@@ -64,6 +77,12 @@ class Kind(Protocol):
     def facts(self, application: Application) -> dict[str, Any]:
         """What letters and mails say about the subject: JSON primitives. Always has `what` (str) and `happens_at` (ISO)."""
 
+    def record(self, application: Application) -> dict[str, Any]:
+        """All that is kept of the subject, for the archive: `facts`, and what only the case's own people see."""
+
+    def lines_of(self, application: Application) -> Sequence[Line]:
+        """The check as it was kept last, line by line, in the language in use. No query."""
+
     def numbers(self, application: Application) -> dict[str, Any]:
         """Fields of `GrantStatistic`."""
 
@@ -78,6 +97,9 @@ class Kind(Protocol):
 
     def over(self, application: Application) -> bool:
         """Whether it has happened, so that it can be documented."""
+
+    def check_documented(self, application: Application) -> None:
+        """Refuse documentation that lacks the kind's own part. Raises: GrantError."""
 
     def check_terms(self, call: Call) -> None:
         """Refuse to publish a call whose own terms are missing. Raises: GrantError."""

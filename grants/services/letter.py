@@ -33,6 +33,7 @@ TITLES = {
     "reversed": ("Vedtaket er omgjort", "Vedtaket er gjort om"),
     "appeal_changed": ("Svar på klagen: vedtaket er endret", "Svar på klaga: vedtaket er endra"),
     "appeal_upheld": ("Svar på klagen: vedtaket står", "Svar på klaga: vedtaket står"),
+    "appeal_confirmed": ("Klagen er avgjort: vedtaket står", "Klaga er avgjord: vedtaket står"),
     "appeal_dismissed": ("Svar på klagen: klagen er avvist", "Svar på klaga: klaga er avvist"),
 }
 NAMES = {DecisionKind.REVERSAL: "reversed", DecisionKind.APPEAL: "appeal_changed"}
@@ -65,6 +66,7 @@ def decision_context(
     appeal_due: date | None,
     documentation_due: date | None,
     replaces: Decision | None = None,
+    final: bool = False,
 ) -> dict[str, Any]:
     """Everything the letter of a decision says: JSON primitives, in the school's målform where we have both."""
     terms = application.version.terms
@@ -81,6 +83,7 @@ def decision_context(
         "appeal_days": terms["appeal_days"],
         "case_worker": prepared_by.name,
         "approver": decided_by.name,
+        "by_appeal_body": final,
         "old_outcome": str(replaces.outcome) if replaces else "",
         "old_amount_ore": replaces.amount_ore if replaces else 0,
         "old_date": _day(replaces.decided_at) if replaces else "",
@@ -111,7 +114,9 @@ def letter_name(*, outcome: str, kind: str) -> str:
     return NAMES.get(DecisionKind(kind), str(outcome))
 
 
-def request_letter(decision: Decision, *, reasons: Sequence[RejectionReason]) -> tuple[Document, Document]:
+def request_letter(
+    decision: Decision, *, reasons: Sequence[RejectionReason], final: bool = False
+) -> tuple[Document, Document]:
     """Ask for the letter (PDF/UA-1) and its tagged archive copy (PDF/A-3a) of a decision about to be saved."""
     application = decision.application
     assert decision.decided_by is not None
@@ -126,6 +131,7 @@ def request_letter(decision: Decision, *, reasons: Sequence[RejectionReason]) ->
         appeal_due=decision.appeal_due,
         documentation_due=application.documentation_due if decision.amount_ore else None,
         replaces=decision.replaces,
+        final=final,
     )
     name = letter_name(outcome=decision.outcome, kind=decision.kind)
     return _request(name, application, context, key=f"grant-decision:{decision.pk}")
@@ -136,6 +142,25 @@ def request_appeal_letter(appeal: Appeal, *, decided_by: User, appeal_due: date 
     name = "appeal_upheld" if appeal.status == AppealStatus.UPHELD else "appeal_dismissed"
     context = appeal_context(appeal, decided_by=decided_by, appeal_due=appeal_due)
     return _request(name, appeal.decision.application, context, key=f"grant-appeal:{appeal.pk}")
+
+
+def request_body_letter(appeal: Appeal) -> tuple[Document, Document]:
+    """The same when the appeal body has confirmed the decision."""
+    application = appeal.decision.application
+    assert appeal.body_entered_by is not None
+    return _request("appeal_confirmed", application, body_context(appeal), key=f"grant-appeal-body:{appeal.pk}")
+
+
+def body_context(appeal: Appeal) -> dict[str, Any]:
+    """What a letter says of the appeal body's answer, as it is filled in on `appeal`."""
+    assert appeal.body_entered_by is not None
+    assert appeal.body_answered_on is not None
+    return {
+        **appeal_context(appeal, decided_by=appeal.body_entered_by, appeal_due=None),
+        "case_worker": appeal.body_entered_by.name,
+        "conclusion": appeal.body_answer,
+        "answered_on": appeal.body_answered_on.isoformat(),
+    }
 
 
 def preview_letter(
@@ -149,6 +174,7 @@ def preview_letter(
     prepared_by: User | None = None,
     kind: DecisionKind = DecisionKind.FIRST,
     replaces: Decision | None = None,
+    final: bool = False,
 ) -> Preview:
     """The letter as it would be if `by` decided this now. Writes nothing."""
     due = application.documentation_due or (kind_of(application).documentation_due(application) if amount_ore else None)
@@ -160,9 +186,10 @@ def preview_letter(
         explanation=explanation,
         decided_by=by,
         prepared_by=prepared_by or by,
-        appeal_due=appeal_due(application),
+        appeal_due=None if final else appeal_due(application),
         documentation_due=due if amount_ore else None,
         replaces=replaces,
+        final=final,
     )
     return _preview(letter_name(outcome=outcome, kind=kind), application, context)
 
@@ -173,6 +200,11 @@ def preview_appeal_letter(appeal: Appeal, *, status: AppealStatus, conclusion: s
     due = appeal_due(application) if status == AppealStatus.DISMISSED else None
     context = appeal_context(appeal, decided_by=by, appeal_due=due) | {"conclusion": conclusion}
     return _preview(f"appeal_{status}", application, context)
+
+
+def preview_body_letter(appeal: Appeal) -> Preview:
+    """The letter that the appeal body has confirmed the decision, as `appeal` is filled in. Writes nothing."""
+    return _preview("appeal_confirmed", appeal.decision.application, body_context(appeal))
 
 
 def title_of(name: str, language: str) -> str:

@@ -170,7 +170,7 @@ def decision_words(decision: Decision) -> dict[str, Any]:
 
 
 def preview_decided(
-    application: Application, *, outcome: str, amount_ore: int, kind: str = DecisionKind.FIRST
+    application: Application, *, outcome: str, amount_ore: int, kind: str = DecisionKind.FIRST, final: bool = False
 ) -> dict[str, str]:
     """The mail that would go with a decision made now: to, subject and text, for the page where it is confirmed."""
     decision = Decision(
@@ -178,7 +178,7 @@ def preview_decided(
         kind=kind,
         outcome=outcome,
         amount_ore=amount_ore,
-        appeal_due=letter.appeal_due(application),
+        appeal_due=None if final else letter.appeal_due(application),
     )
     user = application.applicant
     language = user.language if user is not None and user.is_active else application.language
@@ -241,16 +241,17 @@ def appeal_received(appeal: Appeal) -> None:
 
 
 def appeal_decided(appeal: Appeal) -> None:
-    if appeal.letter is None:
+    letter = appeal.body_letter or appeal.letter
+    if letter is None:
         raise ValueError("An appeal is answered with a letter.")
     application = appeal.decision.application
     extra = {"status": appeal.status, "appeal_body": application.version.terms["appeal_body"]}
     to_school(
         Mail.APPEAL_DECIDED,
         application,
-        event=str(appeal.pk),
+        event=f"{appeal.pk}:{appeal.status}",
         extra=extra,
-        attachments=[appeal.letter],
+        attachments=[letter],
         office_too=True,
     )
 

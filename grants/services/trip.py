@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.enums import BookingStatus
-from bookings.models import Booking
+from bookings.models import Booking, Evaluation
 from catalogue.enums import Place
 from grants.enums import GRANTED, AttachmentKind, SchemeKind
 from grants.enums import ApplicationStatus as S
@@ -149,6 +149,16 @@ def save(*, application: Application, fields: dict[str, Any]) -> list[str]:
     return [str(FIELDS[name]) for name in changed]
 
 
+def renew(application: Application) -> None:
+    """The distance by the new terms' factor; one that the school wrote itself stands."""
+    trip = _trip(application)
+    computed = distance(trip.booking, factor_percent=_terms(application).distance_factor_percent)
+    if trip.distance_km == trip.computed_km:
+        trip.distance_km = computed
+    trip.computed_km = computed
+    trip.save(update_fields=["computed_km", "distance_km"])
+
+
 def check_complete(application: Application) -> None:
     """Refuse to send an application that lacks something, or is for a school the call is not for. Raises: GrantError."""
     result = check(application)
@@ -256,6 +266,22 @@ def facts(application: Application) -> dict[str, Any]:
     }
 
 
+def record(application: Application) -> dict[str, Any]:
+    """For the archive: the facts, how the distance was reckoned, and the booking with what the school said of the visit."""
+    trip = _trip(application)
+    evaluation = Evaluation.objects.filter(booking=trip.booking_id).first()
+    answers = evaluation.answers.select_related("question").order_by("question__order", "pk") if evaluation else ()
+    return {
+        **facts(application),
+        "booking": str(trip.booking_id),
+        "computed_km": trip.computed_km,
+        "distance_reason": trip.distance_reason,
+        "took_place": evaluation.took_place if evaluation else None,
+        "pupils_met": evaluation.pupils_met if evaluation else None,
+        "evaluation": [{"question": row.question.nb, "answer": row.text or row.value} for row in answers],
+    }
+
+
 def numbers(application: Application) -> dict[str, Any]:
     trip = _trip(application)
     return {"pupils": trip.pupils, "km": None if trip.distance_km is None else round(trip.distance_km)}
@@ -289,6 +315,12 @@ def over(application: Application) -> bool:
     return trip.booking.status == BookingStatus.COMPLETED or (
         trip.booking.status == BookingStatus.CONFIRMED and trip.visit_at <= clock.now()
     )
+
+
+def check_documented(application: Application) -> None:
+    """The school has told how the visit went, and that there was one. Raises: GrantError."""
+    if not Evaluation.objects.filter(booking=_trip(application).booking_id, took_place=True).exists():
+        raise GrantError(_("Svar på spørsmålene om besøket. Uten et besøk er det ikke noe å dekke."))
 
 
 def check_terms(call: Call) -> None:

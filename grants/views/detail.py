@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.views import document_response
-from grants.enums import GRANTED, AttachmentKind, Outcome
+from grants.enums import GRANTED, AttachmentKind
 from grants.enums import ApplicationStatus as S
 from grants.models import Appeal, Application, Decision, PayoutAccount
 from grants.presentation import decision_title, happened, mark, progress
@@ -49,9 +49,9 @@ def application_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "next": next_step(application, acts=acts),
         "steps": progress(application),
         "lines": lines,
-        "decisions": [_decision(decision, in_force=decision is decisions[-1], acts=acts) for decision in decisions][
-            ::-1
-        ],
+        "decisions": [
+            _decision(decision, application, in_force=decision is decisions[-1], acts=acts) for decision in decisions
+        ][::-1],
         "attachments": application.attachments.filter(removed_at=None),
         "removable": [kind.value for kind in AttachmentKind if acts and may_change(application, kind)],
         "case_messages": list(application.messages.all()),
@@ -108,16 +108,17 @@ def next_step(application: Application, *, acts: bool) -> dict[str, Any]:
     }
 
 
-def _decision(decision: Decision, *, in_force: bool, acts: bool) -> dict[str, Any]:
+def _decision(decision: Decision, application: Application, *, in_force: bool, acts: bool) -> dict[str, Any]:
     """A decision with its appeals. To appeal is offered within the deadline, for less than all that was asked, once."""
     appeals = list(decision.appeals.all())
+    wanted = max((application.estimate_ore or 0) - application.other_cover_ore, 0)
     within = decision.appeal_due is not None and clock.today() <= decision.appeal_due
     return {
         "row": decision,
         "title": decision_title(decision),
         "reasons": list(decision.reasons.all()),
         "appeals": appeals,
-        "may_appeal": acts and in_force and within and decision.outcome != Outcome.APPROVED and not appeals,
+        "may_appeal": acts and in_force and within and decision.amount_ore < wanted and not appeals,
     }
 
 
@@ -145,10 +146,22 @@ def decision_letter(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 @login_required
 def appeal_letter(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """The answer to an appeal that did not change the decision."""
+    return _appeal_document(request, pk, "letter")
+
+
+@require_safe
+@login_required
+def appeal_body_letter(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """The letter that the appeal body has confirmed the decision."""
+    return _appeal_document(request, pk, "body_letter")
+
+
+def _appeal_document(request: HttpRequest, pk: UUID, name: str) -> HttpResponseBase:
     visible = Application.objects.visible_to(request.user)
-    rows = Appeal.objects.select_related("letter", "decision__application").filter(decision__application__in=visible)
+    rows = Appeal.objects.select_related(name, "decision__application").filter(decision__application__in=visible)
     appeal = rows.filter(pk=pk).first()
-    if appeal is None or appeal.letter is None:
+    document = getattr(appeal, name, None)
+    if appeal is None or document is None:
         raise Http404
     log_read(application=appeal.decision.application, by=user(request))
-    return document_response(request, appeal.letter)
+    return document_response(request, document)

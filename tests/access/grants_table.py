@@ -29,6 +29,7 @@ GRANTS: dict[str, Row] = {
     "attachment-remove": SCHOOL_FORM,
     "decision-letter": row((SCHOOL | STAFF, 202)),  # no worker here: it is being made
     "appeal-letter": row(),  # not decided
+    "appeal-body-letter": row(),  # not with the appeal body
     "appeal-withdraw": SCHOOL_FORM,
 }
 
@@ -46,7 +47,7 @@ MODELS: dict[str, Model] = {
     "grants_application": Model(
         buttons=(
             "ta", "innvilg", "innvilg-delvis", "avslaa", "innstill", "send-tilbake", "be-om-opplysninger",
-            "omgjor", "innstill-omgjoring", "inhabil", "for-klage", "behandle-klage", "avgjor-klage", "trekk",
+            "omgjor", "innstill-omgjoring", "inhabil", "for-klage", "behandle-klage", "avgjor-klage", "klageinstans", "trekk",
         ),
         button_pressers=WORKERS,
     ),

@@ -9,7 +9,7 @@ from factory.django import DjangoModelFactory
 
 from accounts.models import StaffGroup, User
 from bookings.enums import BookingStatus
-from bookings.models import Booking
+from bookings.models import Booking, Evaluation
 from catalogue.models import Activity, Slot
 from grants.enums import AttachmentKind, CallStatus, Outcome, SchemeKind
 from grants.models import (
@@ -246,6 +246,11 @@ def make_decision(
         propose(application=application, judgement=judgement, by=handler(), seen=application.status)
         return decide(application=application, judgement=judgement, by=leader(), seen="proposed")
     return decide(application=application, judgement=judgement, by=handler(), seen=application.status)
+
+
+def evaluated(booking: Booking) -> None:
+    """The school has told that the visit took place."""
+    Evaluation.objects.get_or_create(booking=booking, defaults={"took_place": True, "pupils_met": booking.pupils})
 
 
 def fresh(application: Application) -> Application:

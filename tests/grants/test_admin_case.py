@@ -10,10 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import StaffGroup, User
+from grants.enums import AppealStatus, Outcome
 from grants.enums import ApplicationStatus as S
-from grants.enums import Outcome
 from grants.models import Application, ApplicationRead, CaseMessage, Decision
 from grants.services import decision, handling
+from grants.services.appeal import decide_appeal, receive_appeal, treat_appeal
 from grants.services.claim import send_claim
 from grants.services.handling import Judgement
 from notifications.models import Message
@@ -24,6 +25,7 @@ from tests.factories.grants import (
     Case,
     RejectionReasonFactory,
     confirmed_booking,
+    evaluated,
     fresh,
     kr,
     make_application,
@@ -31,6 +33,7 @@ from tests.factories.grants import (
     published_call,
 )
 from tests.factories.schools import MembershipFactory
+from workflow import clock
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/grants/application/"
@@ -247,6 +250,33 @@ def test_appeal_upheld_has_its_own_letter() -> None:
     assert (appeal.status, appeal.letter is not None) == ("upheld", True)
 
 
+def test_the_appeal_bodys_answer_is_entered_with_its_letter() -> None:
+    case = make_case(status="rejected")
+    appeal = receive_appeal(application=case.application, text="Feil avstand", by=case.teacher)
+    treat_appeal(appeal=appeal, conclusion="", by=case.handler)
+    decide_appeal(appeal=appeal, status=AppealStatus.UPHELD, conclusion="Nei", by=case.approver)
+    typed = {
+        "status": "confirmed",
+        "answered_on": clock.today().isoformat(),
+        "answer": "Nemnda er enig.",
+        "outcome": "rejected",
+    }
+    send(client_of(case.handler), case, "klageinstans", **typed)  # she made the decision
+    appeal.refresh_from_db()
+    assert appeal.status == AppealStatus.UPHELD
+    client = client_of(case.approver)
+    outgoing = client.post(f"{LIST}{case.application.pk}/klageinstans/", {**typed, "preview": "1"}).context["outgoing"]
+    assert ("Nemnda er enig." in str(outgoing.letter.html), "Vedtaket står." in outgoing.mails[0]["text"]) == (
+        True,
+        True,
+    )
+    send(client, case, "klageinstans", **typed)
+    appeal.refresh_from_db()
+    assert (appeal.status, appeal.body_answer) == (AppealStatus.CONFIRMED, "Nemnda er enig.")
+    story = client.get(f"{LIST}{case.application.pk}/change/").content.decode()
+    assert story.count("Nemnda er enig.") == 1
+
+
 def test_opening_a_case_is_logged_once_an_hour() -> None:
     case = make_case(status="approved")
     client = client_of(case.finance)
@@ -347,6 +377,7 @@ def documented(*, cost_ore: int) -> Case:
     """A case whose school has sent its receipt after the visit."""
     case = make_case(status="approved")
     AttachmentFactory(application=case.application, kind="receipt", name="faktura.pdf")
+    evaluated(case.booking)
     with time_machine.travel(case.application.trip.visit_at + timedelta(days=2), tick=False):
         send_claim(application=case.application, pupils=28, cost_ore=cost_ore, comment="", by=case.teacher)
     return case

@@ -210,4 +210,7 @@ def test_an_answer_has_reasons_and_is_given_once(case: Case, appeal: Appeal) -> 
     decide_appeal(appeal=appeal, status=AppealStatus.UPHELD, conclusion="Nei", by=case.approver)
     with pytest.raises(GrantError) as again:
         decide_appeal(appeal=appeal, status=AppealStatus.DISMISSED, conclusion="Nei", by=case.approver)
-    assert again.value.message == "Det går ikke lenger. Klagen er nå: Vedtaket ble stående. Ingenting er endret."
+    assert (
+        again.value.message
+        == "Det går ikke lenger. Klagen er nå: Vedtaket ble stående – klageinstansen avgjør klagen. Ingenting er endret."
+    )

@@ -11,13 +11,22 @@ from bookings.models import Booking
 from catalogue.enums import Place
 from grants.enums import ApplicationStatus as S
 from grants.errors import GrantError
-from grants.models import Application, CaseMessage
+from grants.models import Application, CaseMessage, TransportTerms
 from grants.services.application import application_for, save_draft, start_draft, why_not
-from grants.services.call import close_call
+from grants.services.call import close_call, publish_call
 from grants.services.handling import ask_for_information
 from grants.services.trip import lines_of
 from tests.factories.accounts import UserFactory
-from tests.factories.grants import confirmed_booking, fresh, kr, make_application, make_case, make_draft, published_call
+from tests.factories.grants import (
+    confirmed_booking,
+    fresh,
+    kr,
+    leader,
+    make_application,
+    make_case,
+    make_draft,
+    published_call,
+)
 from tests.factories.schools import MembershipFactory, SchoolFactory
 from workflow import clock
 from workflow.services.transition import history
@@ -149,6 +158,18 @@ def test_saving_reckons_the_rules_at_once() -> None:
     draft = make_draft(estimate_ore=kr(10_000), other_cover_ore=kr(1_000))
     assert (draft.expected_ore, draft.rules_passed) == (kr(7_200), False)
     assert [line.code for line in lines_of(draft) if line.ok is not True] == ["leader"]
+
+
+@pytest.mark.parametrize(("typed", "km"), [(None, 200.0), (140.0, 140.0)])
+def test_a_draft_is_reckoned_by_the_terms_in_force(typed: float | None, km: float) -> None:
+    draft = make_draft(**({"distance_km": typed} if typed else {}))
+    TransportTerms.objects.update(distance_factor_percent=200, share_percent=50)
+    publish_call(call=draft.call, by=leader())
+    saved = save_draft(application=draft, fields={"reason": "Det er langt."}, by=draft.applicant)
+    assert (saved.version.number, saved.trip.computed_km, saved.trip.distance_km) == (2, 200.0, km)
+    assert fresh(saved).expected_ore == kr(5_000)
+    # What the leader said yes to is another distance, unless the school wrote it itself.
+    assert (fresh(saved).leader_confirmed_at is None) is (typed is None)
 
 
 def test_a_part_may_be_saved_alone() -> None:

@@ -116,7 +116,7 @@ def test_what_changed_meanwhile_is_refused() -> None:
     assert outcome(job) == [
         (JobItemStatus.DONE, ""),
         (JobItemStatus.REFUSED, "Saken er nå: Trukket."),
-        (JobItemStatus.REFUSED, "Du har meldt deg inhabil i saken og kan verken forberede eller avgjøre den."),
+        (JobItemStatus.REFUSED, "Du er inhabil i saken og kan verken forberede eller avgjøre den."),
     ]
 
 

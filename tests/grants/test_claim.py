@@ -6,16 +6,17 @@ import pytest
 import time_machine
 
 from bookings.enums import BookingStatus
-from bookings.models import Booking
+from bookings.models import Booking, Evaluation
 from grants.enums import AttachmentKind
 from grants.errors import GrantError
 from grants.models import Application, CaseMessage, Claim
 from grants.services.account import propose_account, verify_account
+from grants.services.appeal import receive_appeal, withdraw_appeal
 from grants.services.budget import committed_to
 from grants.services.claim import approve_claim, ask_for_changes, reopen_claim, send_claim
 from grants.services.handling import declare_conflict
 from notifications.models import Message
-from tests.factories.grants import AttachmentFactory, Case, fresh, kr, make_case
+from tests.factories.grants import AttachmentFactory, Case, evaluated, fresh, kr, make_case
 from workflow import clock
 from workflow.services.transition import history
 
@@ -29,6 +30,7 @@ def case(db: None) -> Case:
 def travelled(case: Case) -> Case:
     Booking.objects.filter(pk=case.booking.pk).update(status=BookingStatus.COMPLETED)
     AttachmentFactory(application=case.application, kind=AttachmentKind.RECEIPT, name="kvittering.pdf")
+    evaluated(case.booking)
     return case
 
 
@@ -97,6 +99,27 @@ def test_visit_must_have_been(db: None) -> None:
     with pytest.raises(GrantError) as refused:
         send(case)
     assert refused.value.message == "Dere kan dokumentere reisen når besøket har vært."
+
+
+@pytest.mark.parametrize("told", ["nothing", "no visit"])
+def test_without_a_visit_that_the_school_tells_of_there_is_nothing_to_pay(case: Case, told: str) -> None:
+    evaluation = Evaluation.objects.filter(booking=case.booking)
+    _ = evaluation.delete() if told == "nothing" else evaluation.update(took_place=False)
+    with pytest.raises(GrantError) as refused:
+        send(case)
+    assert refused.value.message == "Svar på spørsmålene om besøket. Uten et besøk er det ikke noe å dekke."
+    assert not Claim.objects.exists()
+
+
+def test_an_open_appeal_is_answered_before_the_money_goes(case: Case) -> None:
+    send(case)
+    appeal = receive_appeal(application=case.application, text="Vi trenger hele summen.", by=case.teacher)
+    with pytest.raises(GrantError) as refused:
+        approve_claim(application=case.application, by=case.handler)
+    assert refused.value.message == "Skolen har klaget på vedtaket. Avgjør klagen før pengene betales ut."
+    withdraw_appeal(appeal=appeal, by=case.teacher)
+    approve_claim(application=case.application, by=case.handler)
+    assert fresh(case.application).status == "ready_to_pay"
 
 
 @pytest.mark.parametrize("who", ["stranger", "handler"])

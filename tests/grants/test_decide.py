@@ -270,7 +270,7 @@ def test_who_is_barred_neither_prepares_nor_decides(case: Case) -> None:
     declare_conflict(application=case.application, reason="Rektor er søsteren min", by=case.handler)
     assert barred(application=case.application, user=case.handler)
     assert fresh(case.application).handler is None
-    message = "Du har meldt deg inhabil i saken og kan verken forberede eller avgjøre den."
+    message = "Du er inhabil i saken og kan verken forberede eller avgjøre den."
     assert refused(case, YES).message == message
     acts = [
         lambda: propose(application=case.application, judgement=YES, by=case.handler, seen=S.UNDER_REVIEW),
@@ -350,6 +350,27 @@ def test_a_large_reversal_needs_two(large: Case) -> None:
     assert newest_proposal(fresh(large.application), kind=DecisionKind.REVERSAL).amount_ore == kr(24_000)
     reverse(by=large.approver, **options)
     assert fresh(large.application).granted_ore == kr(24_000)
+
+
+def test_a_large_grant_is_not_taken_back_by_one_alone(large: Case) -> None:
+    no = Judgement(Outcome.REJECTED, explanation="Feil opplysninger.")
+    propose(application=large.application, judgement=BIG, by=large.handler, seen=S.UNDER_REVIEW)
+    decide(application=large.application, judgement=BIG, by=large.approver, seen=S.PROPOSED)
+    with pytest.raises(GrantError):
+        reverse(application=large.application, judgement=no, by=large.approver, seen=S.APPROVED)
+    propose(application=large.application, judgement=no, by=large.handler, seen=S.APPROVED, kind=DecisionKind.REVERSAL)
+    made = reverse(application=large.application, judgement=no, by=large.approver, seen=S.APPROVED)
+    assert (made.prepared_by, made.decided_by, committed_to(large.application)) == (large.handler, large.approver, 0)
+
+
+def test_the_second_of_two_does_not_raise_the_sum_alone(large: Case) -> None:
+    more = Judgement(Outcome.APPROVED, BIG.amount_ore + 100, explanation="Litt mer.")
+    propose(application=large.application, judgement=BIG, by=large.handler, seen=S.UNDER_REVIEW)
+    with pytest.raises(GrantError) as refused:
+        decide(application=large.application, judgement=more, by=large.approver, seen=S.PROPOSED)
+    assert (refused.value.field, Decision.objects.count()) == ("amount", 0)
+    decide(application=large.application, judgement=BIG, by=large.approver, seen=S.PROPOSED)
+    assert Decision.objects.get().amount_ore == BIG.amount_ore
 
 
 def test_the_grant_may_change_while_documentation_is_checked() -> None:

@@ -1,12 +1,23 @@
 """What the database itself refuses, whoever asks."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from grants.models import Application, CallVersion, Decision, LedgerEntry, Trip
+from grants.models import (
+    Appeal,
+    Application,
+    CallVersion,
+    Decision,
+    LedgerEntry,
+    Payment,
+    PaymentBatch,
+    Trip,
+)
+from grants.services.appeal import receive_appeal
 from tests.factories.grants import fresh, make_case
 
 pytestmark = pytest.mark.django_db
@@ -54,12 +65,25 @@ def test_the_record_is_never_deleted(model: type) -> None:
         lambda: LedgerEntry.objects.update(committed_ore=1),
         lambda: LedgerEntry.objects.update(key="annen"),
         lambda: CallVersion.objects.update(terms={}),
+        lambda: Decision.objects.update(archive_copy=None),
+        lambda: Decision.objects.update(appeal_due=None),
     ],
 )
 def test_the_record_is_never_rewritten(change: Callable[[], int]) -> None:
     make_case(status="approved")
     with pytest.raises(IntegrityError), transaction.atomic():
         change()
+
+
+def test_an_appeal_and_a_payment_are_never_deleted() -> None:
+    case = make_case(status="rejected")
+    receive_appeal(application=case.application, text="Vi klager.", by=case.teacher)
+    batch = PaymentBatch.objects.create(message_id="TS-1", pay_on=date(2027, 2, 1), total_ore=100, count=1)
+    Payment.objects.create(batch=batch, application=case.application, end_to_end_id="TS-1-1", amount_ore=100)
+    for model in (Appeal, Payment):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            raw(model, model.objects.get().pk)  # type: ignore[attr-defined]
+        assert model.objects.count() == 1  # type: ignore[attr-defined]
 
 
 def test_people_can_be_forgotten_without_touching_the_record() -> None:

@@ -19,7 +19,7 @@ from documents.services import open_document, render
 from grants.enums import AppealStatus, DecisionKind, Outcome
 from grants.enums import ApplicationStatus as S
 from grants.models import Appeal, Decision
-from grants.services.appeal import decide_appeal, receive_appeal, treat_appeal
+from grants.services.appeal import decide_appeal, enter_body_answer, receive_appeal, treat_appeal
 from grants.services.decision import decide, decision_in_force, reverse
 from grants.services.handling import Judgement, propose
 from grants.services.letter import TITLES, preview_appeal_letter, preview_letter, template_of
@@ -76,11 +76,13 @@ COMMON = {
     "nb": (
         "Saksnummer TS-2027-00001",
         "Hjemmel: Tildelingsbrev til NTNU, eksempel",
+        "Formålet med ordningen: Avstand skal ikke avgjøre",
         "Dere har rett til å se dokumentene i saken",
     ),
     "nn": (
         "Saksnummer TS-2027-00001",
         "Heimel: Tildelingsbrev til NTNU, døme",
+        "Formålet med ordninga: Avstand skal ikkje avgjere",
         "De har rett til å sjå dokumenta i saka",
     ),
 }
@@ -98,14 +100,12 @@ APPEAL = {
 }
 TERMS = {
     "nb": (
-        "Formålet med ordningen: Avstand skal ikke avgjøre",
         "NSR og Riksrevisjonen kan kontrollere at pengene er brukt som forutsatt.",
         "kan vi kreve dem tilbake",
         "Fristen er 24. februar 2027.",
         "aldri mer enn",
     ),
     "nn": (
-        "Formålet med ordninga: Avstand skal ikkje avgjere",
         "NSR og Riksrevisjonen kan kontrollere at pengane er brukte slik dei skal.",
         "kan vi krevje dei tilbake",
         "Fristen er 24. februar 2027.",
@@ -201,6 +201,56 @@ def test_appeal_upheld(language: str) -> None:
         "nn": ("Vedtaket av 11. januar 2027 blir ståande.", "Klaga er send til Klagenemnda, døme, som avgjer ho."),
     }
     has(text, *lead[language], "Vegen er målt på nytt.")
+
+
+def from_the_body(case: Case, status: AppealStatus, judgement: Judgement | None = None) -> Appeal:
+    return enter_body_answer(
+        appeal=answered(case, AppealStatus.UPHELD),
+        status=status,
+        answer="Nemnda er enig med NSR.",
+        answered_on=clock.today(),
+        by=case.approver,
+        judgement=judgement,
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_appeal_confirmed(language: str) -> None:
+    case = the_case(language, status="rejected")
+    text = words(from_the_body(case, AppealStatus.CONFIRMED).body_letter)
+    lead = {
+        "nb": (
+            "Klagenemnda, eksempel har avgjort klagen fra Løpsmark ungdomsskole. Vedtaket av 11. januar 2027 står.",
+            "Hva klageinstansen kom til Nemnda er enig med NSR. Klagen ble avgjort 11. januar 2027.",
+            "Klageinstansens avgjørelse kan ikke klages videre på.",
+            "Liv Leder har ført inn avgjørelsen",
+        ),
+        "nn": (
+            "Klagenemnda, døme har avgjort klaga frå Løpsmark ungdomsskole. Vedtaket av 11. januar 2027 står.",
+            "Kva klageinstansen kom til Nemnda er enig med NSR. Klaga vart avgjord 11. januar 2027.",
+            "Ein kan ikkje klage vidare på avgjerda til klageinstansen.",
+            "Liv Leder har ført inn avgjerda",
+        ),
+    }
+    has(text, *lead[language])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_changed_by_the_appeal_body(language: str) -> None:
+    case = the_case(language, status="rejected")
+    text = words(from_the_body(case, AppealStatus.CHANGED, YES).new_decision.letter)
+    lead = {
+        "nb": (
+            "Klagenemnda, eksempel har behandlet klagen fra Løpsmark ungdomsskole og endret vedtaket av 11. januar 2027.",
+            "Avgjørelsen er endelig",
+        ),
+        "nn": (
+            "Klagenemnda, døme har behandla klaga frå Løpsmark ungdomsskole og endra vedtaket av 11. januar 2027.",
+            "Avgjerda er endeleg",
+        ),
+    }
+    has(text, *lead[language], *COMMON[language], *TERMS[language])
+    assert ("innen 21 dager" in text, "innan 21 dagar" in text) == (False, False)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

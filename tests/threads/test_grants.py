@@ -1,6 +1,7 @@
 """The scarce things of grants under real threads; each with a control that shows what its guard prevents."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from threading import Barrier
 from typing import Any
@@ -17,8 +18,10 @@ from grants.services.bulk import run_bulk, start_bulk
 from grants.services.decision import decide
 from grants.services.handling import Judgement
 from tests.factories.grants import confirmed_booking, handler, kr, make_application, make_draft, published_call
-from tests.factories.schools import MembershipFactory
+from tests.factories.regions import MunicipalityFactory
+from tests.factories.schools import MembershipFactory, SchoolFactory
 from tests.threads.together import PATIENCE, failures, together
+from workflow import clock
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.threads]
 YES = Judgement(Outcome.APPROVED, kr(8_000))
@@ -34,13 +37,9 @@ def approvals(call: Call, count: int) -> list[Callable[[], Decision]]:
     return acts
 
 
-def unlocked_call(parties: int) -> Callable[[int], Call]:
-    """`lock_call` without its lock; the budget is read by all before anyone writes."""
-
-    def look(call_id: int) -> Call:
-        return Call.objects.get(pk=call_id)
-
-    return look
+def unlocked(call_id: int) -> Call:
+    """`lock_call` without its lock."""
+    return Call.objects.get(pk=call_id)
 
 
 def test_twenty_approvals_against_a_frame_of_seven_approve_seven() -> None:
@@ -67,11 +66,48 @@ def test_without_the_calls_lock_the_frame_is_broken(monkeypatch: pytest.MonkeyPa
         return left
 
     for module in (budget, decision):
-        monkeypatch.setattr(module, "lock_call", unlocked_call(2))
+        monkeypatch.setattr(module, "lock_call", unlocked)
     monkeypatch.setattr(budget, "available", read_by_all)
     results = together(acts)
     assert failures(results) == []
     assert [fault.endswith("held of a frame of 800000") for fault in faults(call=call)] == [True]
+
+
+def one_school_in_two_calls() -> list[Callable[[], Decision]]:
+    """Two trips of one school in one half-year, each sent to a call of its own, with room for one sum of kr 8 000 and a little more."""
+    school = SchoolFactory(municipality=MunicipalityFactory())
+    acts = []
+    for number in range(2):
+        call = published_call(title=f"Utlysning {number}", transport={"ceiling_per_half_year_ore": kr(9_000)})
+        at = clock.now().replace(hour=10 + number) + timedelta(days=14)  # on one day, so in one half-year
+        case = make_application(status="under_review", call=call, booking=confirmed_booking(school=school, at=at))
+        by = handler(f"saksbehandler{number}@nsr.demo.example", f"Sara {number}")
+        acts.append(partial(decide, application=case, judgement=YES, by=by, seen=S.UNDER_REVIEW))
+        Call.objects.filter(pk=call.pk).update(status="closed")
+    return acts
+
+
+def test_a_schools_half_year_holds_across_calls() -> None:
+    results = together(one_school_in_two_calls())
+    assert failures(results) == ["GrantError"]
+    refused = next(result for result in results if isinstance(result, Exception))
+    assert str(refused) == "Reglene gir kr\xa01\xa0000. Skriv hvorfor dere gir mer."
+    assert Decision.objects.count() == 1
+
+
+def test_without_the_schools_lock_its_half_year_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    acts = one_school_in_two_calls()
+    read = Barrier(2)
+    write = decision._write
+
+    def write_when_both_have_reckoned(*args: Any, **options: Any) -> Decision:
+        read.wait(PATIENCE)
+        return write(*args, **options)
+
+    monkeypatch.setattr(decision, "lock_school", lambda pk: None)
+    monkeypatch.setattr(decision, "_write", write_when_both_have_reckoned)
+    assert failures(together(acts)) == []
+    assert sum(Decision.objects.values_list("amount_ore", flat=True)) == kr(16_000)
 
 
 def test_of_two_case_workers_one_decides_and_the_other_is_told() -> None:
@@ -156,13 +192,13 @@ def test_without_the_cases_lock_only_the_database_is_left_to_refuse(monkeypatch:
     people = [handler(f"saksbehandler{n}@nsr.demo.example", f"Sara {n}") for n in range(2)]
     read = Barrier(2)
 
-    def unlocked(application_id: Any) -> Application:
+    def read_by_both(application_id: Any) -> Application:
         found = Application.objects.select_related("call__scheme", "version", "school", "county").get(pk=application_id)
         read.wait(PATIENCE)
         return found
 
-    monkeypatch.setattr(decision, "lock", unlocked)
-    monkeypatch.setattr(decision, "lock_call", unlocked_call(2))
+    monkeypatch.setattr(decision, "lock", read_by_both)
+    monkeypatch.setattr(decision, "lock_budgets", lambda application: None)
     results = together([partial(decide, application=case, judgement=YES, by=by, seen=S.UNDER_REVIEW) for by in people])
     assert failures(results) == ["IntegrityError"]
     assert (Decision.objects.count(), LedgerEntry.objects.count()) == (1, 1)
