@@ -15,12 +15,16 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench import database, machine, report, server
 from bench.measure import Row
 
+if TYPE_CHECKING:
+    from bench.pages import Pages
+
 PRODUCT, FLOOR = "stem_bench", "stem_bench_floor"
-PARTS = ("pages", "booking", "crowd", "letters", "messages", "start")
+PARTS = ("pages", "booking", "cases", "crowd", "letters", "messages", "start")
 
 
 def main() -> int:
@@ -32,6 +36,7 @@ def main() -> int:
     parser.add_argument("--requests", type=int, default=60, help="requests a turn")
     parser.add_argument("--rounds", type=int, default=20, help="rounds of 200 clients on one slot")
     parser.add_argument("--letters", type=int, default=100)
+    parser.add_argument("--decisions", type=int, default=500, help="cases decided in bulk")
     parser.add_argument("--messages", type=int, default=2_000)
     parser.add_argument("--quick", action="store_true", help="few turns, for trying the benchmark itself")
     parser.add_argument("--huge", action="store_true", help="also 100 000 activities (minutes to fill)")
@@ -39,6 +44,7 @@ def main() -> int:
     options = parser.parse_args()
     if options.quick:
         options.pairs, options.requests, options.rounds, options.letters, options.messages = 2, 20, 2, 10, 200
+        options.decisions = 50
     if not {"DATABASE_URL", "REDIS_URL"} <= set(os.environ):
         parser.error("DATABASE_URL and REDIS_URL are not set: use `make bench`.")
     # So that the servers are stopped when we are.
@@ -111,42 +117,50 @@ class Bench:
             seed(database.conninfo(FLOOR), self.options.activities)
 
     def measure(self) -> Iterator[Row]:
-        from bench import booking, crowd, jobs, start
+        from bench import booking, cases, crowd, jobs, start
 
         log = self.scratch / "server.log"
         pg = database.server_pid()
-        if {"pages", "booking"} & set(self.parts):
+        if "cases" in self.parts:
+            cases.fill()
+        if {"pages", "booking", "cases"} & set(self.parts):
             with server.floor(self.env, log) as bare, server.product(self.env, log) as full:
                 if "pages" in self.parts:
                     yield from self.pages(bare, full, pg)
                 if "booking" in self.parts:
                     yield booking.compare_booking(bare, full, pg, self.options.pairs, self.options.requests)
+                if "cases" in self.parts:
+                    yield from cases.queue(self.pages_of(bare, full, pg))
+        if "cases" in self.parts:
+            yield cases.decisions(self.options.decisions)
+            yield jobs.letters("decision", self.options.letters)
         if "crowd" in self.parts:
             for worker in ("sync", "gthread"):
                 yield crowd.one_slot(worker, self.env, log, self.options.rounds)
         if "letters" in self.parts:
-            yield jobs.letters(self.options.letters)
+            yield jobs.letters("confirmation", self.options.letters)
         if "messages" in self.parts:
             yield jobs.messages(self.options.messages, self.env, self.scratch)
         if "start" in self.parts:
             yield from start.start_and_memory(self.env, log, self.options.pairs)
 
-    def pages(self, bare: server.Server, full: server.Server, pg: int) -> Iterator[Row]:
+    def pages_of(self, bare: server.Server, full: server.Server, pg: int) -> Pages:
         from bench.pages import Pages
 
-        pages = Pages(bare, full, pg, self.options.pairs, self.options.requests)
+        return Pages(bare, full, pg, self.options.pairs, self.options.requests)
+
+    def pages(self, bare: server.Server, full: server.Server, pg: int) -> Iterator[Row]:
+        pages = self.pages_of(bare, full, pg)
         yield from pages.catalogue(f"{self.options.activities:,}".replace(",", " "))
         yield from pages.others()
 
     def huge(self) -> Iterator[Row]:
-        from bench.pages import Pages
-
         name = f"{PRODUCT}_huge"
         self.prepare(name, 100_000)
         log = self.scratch / "server.log"
         env = {**self.env, "DATABASE_URL": database.url(name)}
         with server.floor(env, log) as bare, server.product(env, log) as full:
-            pages = Pages(bare, full, database.server_pid(), self.options.pairs, self.options.requests)
+            pages = self.pages_of(bare, full, database.server_pid())
             yield from pages.catalogue("100 000", large=True)
 
     def clean(self) -> None:

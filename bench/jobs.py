@@ -17,10 +17,14 @@ PATIENCE = 300
 STEADY_PER_SECOND, STEADY_SECONDS = 40, 10
 
 
-def letters(count: int) -> Row:
-    """In a process of its own, as a worker is: letters a CPU second, and the most memory it took."""
+def letters(what: str, count: int) -> Row:
+    """Letters of `what` in a process of its own, as a worker is: letters a CPU second, and the most memory it took."""
     out = subprocess.run(
-        [sys.executable, "-m", "bench.letters", str(count)], cwd=server.ROOT, check=True, capture_output=True, text=True
+        [sys.executable, "-m", "bench.letters", what, str(count)],
+        cwd=server.ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
     )
     found = json.loads(out.stdout.splitlines()[-1])
     told = (
@@ -29,7 +33,11 @@ def letters(count: int) -> Row:
     )
     ok = found["per_cpu_second"] >= 1.5 and found["peak_mb"] <= 300
     reached = found["per_cpu_second"] >= 3 and found["peak_mb"] <= 150
-    return Row("Confirmation letter, PDF/UA-1", "3 /s/core, 150 MB", "half that", told=told, ok=ok, reached=reached)
+    if "archive_per_cpu_second" in found:
+        told += f"; archive copy, PDF/A-3a: {found['archive_per_cpu_second']:.1f} /s/core"
+    return Row(
+        f"{what.capitalize()} letter, PDF/UA-1", "3 /s/core, 150 MB", "half that", told=told, ok=ok, reached=reached
+    )
 
 
 def messages(count: int, env: dict[str, str], scratch: Path) -> Row:

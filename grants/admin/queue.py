@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, F, Min, Q, QuerySet, Sum, Value
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,6 +15,7 @@ from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
@@ -24,6 +26,7 @@ from grants.models import Appeal, Application, Decision
 from grants.money import kr
 from grants.services.bulk import decidable, start_bulk
 from grants.services.reading import log_read
+from schools.models import School
 from workflow import clock
 from workflow.admin import ReadOnlyAdmin
 from workflow.errors import DomainError
@@ -49,7 +52,7 @@ class TotalsPaginator(AnyPaginator):
         if cases.model is not Application:  # the admin pages its own history of a case with this too
             return {"count": cases.count()}
         numbers: dict[str, Any] = cases.order_by().aggregate(
-            count=Count("pk"),
+            count=Count("*"),
             applied=Sum(
                 F("estimate_ore") - F("other_cover_ore"), filter=Q(estimate_ore__gt=F("other_cover_ore")), default=0
             ),
@@ -76,15 +79,42 @@ class ApplicationAdmin(ReadOnlyAdmin, DecisionActions, DocumentationActions, Fol
     )  # fmt: skip
     paginator = TotalsPaginator
     show_facets = admin.ShowFacets.NEVER
-    list_per_page = 50
+    list_per_page = 25
     list_max_show_all = 500
-    search_fields: ClassVar = ("case_number", "school__name", "applicant_name", "applicant_email")
+    search_fields: ClassVar = (
+        "case_number",
+        "school__name",
+        "applicant_name",
+        "applicant_email",
+    )  # see get_search_results
     search_help_text = _("Saksnummer, skole, søkerens navn eller e-post")
     ordering: ClassVar = ("submitted_at", "pk")
     actions: ClassVar = ["decide_together"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
         return super().get_queryset(request).filter(submitted_at__isnull=False)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Application], search_term: str
+    ) -> tuple[QuerySet[Application], bool]:
+        """Cases of a school with all the words in its name, or whose number, applicant or address has them as they stand.
+
+        Django's own would compare each word with every case's school.
+        """
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        schools = School.objects.all()
+        for word in term.split():
+            schools = schools.filter(name__icontains=word)
+        found = Q(school__in=schools.values("pk")) | Q(case_number__istartswith=term)
+        for spelling in {
+            term,
+            term.title(),
+        }:  # names begin with capitals; to fold every case's would cost more than all else
+            found |= Q(applicant_name__contains=spelling)
+        found |= Q(applicant_email__contains=term.lower())
+        return queryset.filter(found), False
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Application | None:
         """The case with what every page of it needs. One query."""
@@ -109,6 +139,15 @@ class ApplicationAdmin(ReadOnlyAdmin, DecisionActions, DocumentationActions, Fol
         ]
 
     # The queue
+
+    @admin.display(description=mark_safe('<input type="checkbox" id="action-toggle">'))
+    def action_checkbox(self, obj: Application) -> str:
+        """Django's own, written as it renders it: its widget's template is a fifth of the page's time."""
+        label = _("Velg %(case)s") % {"case": obj}
+        return format_html(
+            '<input type="checkbox" name="{}" value="{}" class="action-select" aria-label="{}">',
+            ACTION_CHECKBOX_NAME, obj.pk, label,
+        )  # fmt: skip
 
     @admin.display(description=_("besøk"), ordering="trip__visit_at")
     def visit(self, obj: Application) -> Any:
@@ -229,8 +268,8 @@ def waiting() -> list[dict[str, Any]]:
     """What needs action first: open appeals, then each state that waits for NSR, with how many and since when. One query."""
     cases = Application.objects.filter(status__in=AT_STAFF).order_by().annotate(queue=F("status")).values("queue")
     appeals = Appeal.objects.filter(status__in=OPEN_APPEAL).order_by().annotate(queue=Value("appeal")).values("queue")
-    rows = cases.annotate(count=Count("pk"), since=Min("status_changed_at")).union(
-        appeals.annotate(count=Count("pk"), since=Min("received_at"))
+    rows = cases.annotate(count=Count("*"), since=Min("status_changed_at")).union(
+        appeals.annotate(count=Count("*"), since=Min("received_at"))
     )
     found = {row["queue"]: row for row in rows}
     words = [

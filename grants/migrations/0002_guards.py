@@ -1,4 +1,4 @@
-"""What the database itself refuses: to delete a sent case or a decision, and to change a decision or a ledger row afterwards.
+"""What the database itself refuses: to delete a sent case, a decision, an appeal or a payment, and to change a decision or a ledger row afterwards.
 
 A link to a person who is gone may still be emptied (ON DELETE SET NULL), so that people can be forgotten. TRUNCATE, which
 empties a test or demo database, fires no row trigger.
@@ -21,10 +21,18 @@ CREATE TRIGGER decision_kept BEFORE DELETE ON grants_decision
 
 CREATE TRIGGER decision_unchanged BEFORE UPDATE ON grants_decision
     FOR EACH ROW WHEN (
-        (OLD.application_id, OLD.kind, OLD.outcome, OLD.amount_ore, OLD.explanation, OLD.decided_at, OLD.letter_id)
+        (OLD.application_id, OLD.kind, OLD.outcome, OLD.amount_ore, OLD.explanation, OLD.decided_at, OLD.appeal_due,
+         OLD.letter_id, OLD.archive_copy_id, OLD.replaces_id)
         IS DISTINCT FROM
-        (NEW.application_id, NEW.kind, NEW.outcome, NEW.amount_ore, NEW.explanation, NEW.decided_at, NEW.letter_id)
+        (NEW.application_id, NEW.kind, NEW.outcome, NEW.amount_ore, NEW.explanation, NEW.decided_at, NEW.appeal_due,
+         NEW.letter_id, NEW.archive_copy_id, NEW.replaces_id)
     ) EXECUTE FUNCTION grants_refuse();
+
+CREATE TRIGGER appeal_kept BEFORE DELETE ON grants_appeal
+    FOR EACH ROW EXECUTE FUNCTION grants_refuse();
+
+CREATE TRIGGER payment_kept BEFORE DELETE ON grants_payment
+    FOR EACH ROW EXECUTE FUNCTION grants_refuse();
 
 CREATE TRIGGER ledger_kept BEFORE DELETE ON grants_ledgerentry
     FOR EACH ROW EXECUTE FUNCTION grants_refuse();
@@ -44,6 +52,8 @@ NO_GUARDS = """
 DROP TRIGGER version_kept ON grants_callversion;
 DROP TRIGGER ledger_unchanged ON grants_ledgerentry;
 DROP TRIGGER ledger_kept ON grants_ledgerentry;
+DROP TRIGGER payment_kept ON grants_payment;
+DROP TRIGGER appeal_kept ON grants_appeal;
 DROP TRIGGER decision_unchanged ON grants_decision;
 DROP TRIGGER decision_kept ON grants_decision;
 DROP TRIGGER application_kept ON grants_application;

@@ -47,7 +47,7 @@ MODELS: dict[str, Model] = {
     "grants_application": Model(
         buttons=(
             "ta", "innvilg", "innvilg-delvis", "avslaa", "innstill", "send-tilbake", "be-om-opplysninger",
-            "omgjor", "innstill-omgjoring", "inhabil", "for-klage", "behandle-klage", "avgjor-klage", "klageinstans", "trekk",
+            "omgjor", "innstill-omgjoring", "inhabil", "for-klage", "behandle-klage", "avgjor-klage", "trekk",
         ),
         button_pressers=WORKERS,
     ),
@@ -68,7 +68,7 @@ PARTICULAR: dict[str, Row] = {
     # The case in this world is not where these are open, or only for whoever approves.
     **{
         f"admin:grants_application_{name}": staff(CHANGE, may=WORKERS, writers=WORKERS)
-        for name in ("fortsett", "bortfall", *DOCUMENTATION)
+        for name in ("fortsett", "bortfall", "klageinstans", *DOCUMENTATION)
         if name != "apne-dokumentasjon"
     },
     "admin:grants_application_apne-dokumentasjon": staff(CHANGE, writers=STAFF),  # finance may take it back too
