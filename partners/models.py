@@ -86,7 +86,7 @@ class Organisation(StatefulModel):
 
     machine: ClassVar[StateMachine] = states.AGREEMENT
 
-    slug = models.SlugField(max_length=80, unique=True)
+    slug = models.SlugField(max_length=80, unique=True, verbose_name=_("nettadresse"))
     orgnr = models.CharField(_("organisasjonsnummer"), max_length=9, unique=True, validators=[validate_orgnr])
     name = models.CharField(_("navn"), max_length=160, db_collation="nb-NO-x-icu")
     kind = models.CharField(_("type"), max_length=16, choices=OrganisationKind, default=OrganisationKind.COMPANY)
@@ -213,7 +213,12 @@ class RoleModel(models.Model):
         Organisation, models.CASCADE, related_name="role_models", verbose_name=_("organisasjon")
     )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="role_model_profiles"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="role_model_profiles",
+        verbose_name=_("bruker"),
     )
     name = models.CharField(_("navn"), max_length=120)
     work = models.CharField(_("hva gjør du?"), max_length=160, help_text=_("For eksempel «bygger satellitter»"))

@@ -89,8 +89,12 @@ class SchoolDomain(models.Model):
     """A mail domain whose owners work at this school, or at any school of this municipality (school owner)."""
 
     domain = models.CharField(_("domene"), max_length=120, help_text=_("For eksempel bodo.kommune.no"))
-    school = models.ForeignKey(School, models.CASCADE, null=True, blank=True, related_name="domains")
-    municipality = models.ForeignKey(Municipality, models.CASCADE, null=True, blank=True, related_name="domains")
+    school = models.ForeignKey(
+        School, models.CASCADE, null=True, blank=True, related_name="domains", verbose_name=_("skole")
+    )
+    municipality = models.ForeignKey(
+        Municipality, models.CASCADE, null=True, blank=True, related_name="domains", verbose_name=_("kommune")
+    )
 
     class Meta:
         verbose_name = _("skoledomene")

@@ -1,7 +1,9 @@
 """The log of every state change, the runs of every periodic job, and the base of all that has a status."""
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import clock
 from .machine import StateMachine
+from .roles import ROLES
 
 if TYPE_CHECKING:
     CharField = models.CharField[str, str]
@@ -83,7 +86,36 @@ class LogEntry(models.Model):
         indexes = (models.Index(fields=("content_type", "object_id", "at"), name="logentry_object"),)
 
     def __str__(self) -> str:
-        return f"{self.machine}: {self.from_state or '·'} → {self.to_state}"
+        return f"{self.what}: {self.from_label or '·'} → {self.to_label}"
+
+    @property
+    def what(self) -> str:
+        """The kind of thing that moved, as staff call it."""
+        model = _models().get(self.machine)
+        return str(model._meta.verbose_name) if model else self.machine
+
+    @property
+    def from_label(self) -> str:
+        return self._label(self.from_state)
+
+    @property
+    def to_label(self) -> str:
+        return self._label(self.to_state)
+
+    @property
+    def role_label(self) -> str:
+        return str(ROLES.get(self.role, self.role))
+
+    def _label(self, state: str) -> str:
+        """The word staff see; the code itself for a state or a machine that is no longer there."""
+        model = _models().get(self.machine)
+        return str(model.machine.staff_labels.get(state, state)) if model else state
+
+
+@cache
+def _models() -> dict[str, type[StatefulModel]]:
+    """Every model with a machine, by the machine's name."""
+    return {model.machine.name: model for model in apps.get_models() if issubclass(model, StatefulModel)}
 
 
 class JobRun(models.Model):

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 class Subject(models.Model):
     """A school subject that activities belong to, such as Naturfag. Staff keep these rows; `bit` is its place in search masks."""
 
-    slug = models.SlugField(max_length=40, unique=True)
+    slug = models.SlugField(max_length=40, unique=True, verbose_name=_("nettadresse"))
     name = models.CharField(_("navn"), max_length=80)
     bit = models.PositiveSmallIntegerField(_("bit"), unique=True, validators=[MaxValueValidator(62)])
 
@@ -72,7 +72,7 @@ class Activity(StatefulModel):
     machine: ClassVar[StateMachine] = states.ACTIVITY
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="activities", verbose_name=_("partner"))
-    slug = models.SlugField(max_length=120, unique=True)
+    slug = models.SlugField(max_length=120, unique=True, verbose_name=_("nettadresse"))
     kind = models.CharField(_("type"), max_length=16, choices=Kind)
     title = models.CharField(_("tittel"), max_length=120)
     summary = models.CharField(_("kort om aktiviteten"), max_length=300, blank=True)
@@ -119,7 +119,9 @@ class Activity(StatefulModel):
     role_models = models.ManyToManyField(
         RoleModel, related_name="activities", verbose_name=_("rollemodeller"), blank=True
     )
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("opprettet av")
+    )
     created_at = models.DateTimeField(_("opprettet"), auto_now_add=True)
     updated_at = models.DateTimeField(_("endret"), auto_now=True)
     published_at = models.DateTimeField(_("publisert"), null=True, blank=True)

@@ -34,7 +34,7 @@ class SlotSeries(models.Model):
     starts = models.TimeField()
     ends = models.TimeField()
     capacity = models.PositiveSmallIntegerField(default=1)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(auto_now_add=True, verbose_name=_("opprettet"))
 
     class Meta:
         verbose_name = _("serie")
@@ -65,7 +65,9 @@ class Slot(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="slots", verbose_name=_("aktivitet"))
-    series = models.ForeignKey(SlotSeries, models.SET_NULL, null=True, blank=True, related_name="slots")
+    series = models.ForeignKey(
+        SlotSeries, models.SET_NULL, null=True, blank=True, related_name="slots", verbose_name=_("serie")
+    )
     starts_at = models.DateTimeField(_("fra"))
     ends_at = models.DateTimeField(_("til"))
     capacity = models.PositiveSmallIntegerField(_("plasser"), default=1)
@@ -74,7 +76,7 @@ class Slot(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=SlotStatus, default=SlotStatus.OPEN)
     cancel_reason = models.CharField(_("grunn til avlysning"), max_length=500, blank=True)
     role_models = models.ManyToManyField(RoleModel, through="SlotRoleModel", related_name="slots", blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(auto_now_add=True, verbose_name=_("opprettet"))
 
     objects = SlotQuerySet.as_manager()
 

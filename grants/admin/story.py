@@ -91,18 +91,13 @@ def waiting_proposal(application: Application) -> Any:
 
 def log(application: Application) -> list[dict[str, Any]]:
     """Every step with who, when and why; the machine's names become the words staff know."""
-    labels = application.machine.staff_labels
-    roles = {
-        "applicant": _("skolen"), "handler": _("saksbehandler"), "approver": _("leder"),
-        "finance": _("økonomi"), "clock": _("systemet"),
-    }  # fmt: skip
     return [
         {
             "at": entry.at,
-            "to": labels.get(entry.to_state, entry.to_state),
-            "from": labels.get(entry.from_state, ""),
+            "to": entry.to_label,
+            "from": entry.from_label,
             "who": entry.user.name if isinstance(entry.user, User) else _("Systemet"),
-            "role": roles.get(entry.role, entry.role),
+            "role": entry.role_label,
             "reason": entry.reason,
         }
         for entry in history(application)

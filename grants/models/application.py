@@ -61,7 +61,7 @@ class Application(StatefulModel):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     call = models.ForeignKey(Call, models.PROTECT, related_name="applications", verbose_name=_("utlysning"))
     version = models.ForeignKey(CallVersion, models.PROTECT, related_name="applications", verbose_name=_("vilkår"))
-    subject_key = models.CharField(max_length=60, editable=False)
+    subject_key = models.CharField(max_length=60, editable=False, verbose_name=_("nøkkel for besøket"))
     case_number = models.CharField(  # noqa: DJ001 - drafts have none, and "" could only be given once
         _("saksnummer"), max_length=16, unique=True, null=True, editable=False
     )

@@ -22,7 +22,7 @@ from workflow import clock
 class CountyShare(models.Model):
     """What part of a call's frame is kept for one county."""
 
-    call = models.ForeignKey(Call, models.CASCADE, related_name="shares")
+    call = models.ForeignKey(Call, models.CASCADE, related_name="shares", verbose_name=_("utlysning"))
     county = models.ForeignKey(County, models.PROTECT, related_name="+", verbose_name=_("fylke"))
     reserved_ore = models.PositiveBigIntegerField(_("reservert i øre"))
 
@@ -38,8 +38,8 @@ class CountyShare(models.Model):
 class CountyBalance(models.Model):
     """What a county has reserved and spent in a call. Written only together with a ledger row, under the call's lock."""
 
-    call = models.ForeignKey(Call, models.PROTECT, related_name="balances")
-    county = models.ForeignKey(County, models.PROTECT, related_name="+")
+    call = models.ForeignKey(Call, models.PROTECT, related_name="balances", verbose_name=_("utlysning"))
+    county = models.ForeignKey(County, models.PROTECT, related_name="+", verbose_name=_("fylke"))
     committed_ore = models.BigIntegerField(default=0)
     spent_ore = models.BigIntegerField(default=0)
 
@@ -60,14 +60,16 @@ class CountyBalance(models.Model):
 class LedgerEntry(models.Model):
     """One movement of money in a call. Rows are only ever added; `key` keeps one from being added twice."""
 
-    key = models.CharField(max_length=120, unique=True)
-    call = models.ForeignKey(Call, models.PROTECT, related_name="ledger")
-    county = models.ForeignKey(County, models.PROTECT, related_name="+")
-    application = models.ForeignKey("grants.Application", models.PROTECT, related_name="ledger")
+    key = models.CharField(max_length=120, unique=True, verbose_name=_("nøkkel"))
+    call = models.ForeignKey(Call, models.PROTECT, related_name="ledger", verbose_name=_("utlysning"))
+    county = models.ForeignKey(County, models.PROTECT, related_name="+", verbose_name=_("fylke"))
+    application = models.ForeignKey(
+        "grants.Application", models.PROTECT, related_name="ledger", verbose_name=_("søknad")
+    )
     kind = models.CharField(_("type"), max_length=8, choices=LedgerKind)
     committed_ore = models.BigIntegerField(_("endring i reservert"))
     spent_ore = models.BigIntegerField(_("endring i brukt"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("av"))
     note = models.CharField(_("merknad"), max_length=200, blank=True)
     at = models.DateTimeField(_("tidspunkt"), default=clock.now)
 

@@ -18,7 +18,7 @@ from workflow import clock
 class Scheme(models.Model):
     """A grant scheme (tilskuddsordning). What letters say of it is written in both forms; without nynorsk they say it in bokmål."""
 
-    slug = models.SlugField(max_length=40, unique=True)
+    slug = models.SlugField(max_length=40, unique=True, verbose_name=_("nettadresse"))
     kind = models.CharField(_("type"), max_length=12, choices=SchemeKind)
     name = models.CharField(_("navn"), max_length=120)
     name_nn = models.CharField(_("navn på nynorsk"), max_length=120, blank=True)
@@ -110,7 +110,7 @@ class Call(models.Model):
 class LetterText(models.Model):
     """The staff's own paragraph in a letter, for one call and outcome, in both written forms."""
 
-    call = models.ForeignKey(Call, models.CASCADE, related_name="letter_texts")
+    call = models.ForeignKey(Call, models.CASCADE, related_name="letter_texts", verbose_name=_("utlysning"))
     outcome = models.CharField(_("utfall"), max_length=16, choices=Outcome)
     nb = models.TextField(_("bokmål"), max_length=4000)
     nn = models.TextField(_("nynorsk"), max_length=4000)
@@ -127,12 +127,14 @@ class LetterText(models.Model):
 class CallVersion(models.Model):
     """Everything that decides an application, as JSON, frozen at publication. Rows are never changed."""
 
-    call = models.ForeignKey(Call, models.PROTECT, related_name="versions")
+    call = models.ForeignKey(Call, models.PROTECT, related_name="versions", verbose_name=_("utlysning"))
     number = models.PositiveSmallIntegerField(_("versjon"))
     terms = models.JSONField(_("vilkår"))
-    sha256 = models.CharField(max_length=64)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    created_at = models.DateTimeField(default=clock.now)
+    sha256 = models.CharField(max_length=64, verbose_name=_("kontrollsum (SHA-256)"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("opprettet av")
+    )
+    created_at = models.DateTimeField(default=clock.now, verbose_name=_("opprettet"))
 
     class Meta:
         verbose_name = _("versjon av utlysning")

@@ -18,11 +18,13 @@ class BulkJob(models.Model):
     """Approve all these cases with the sum the rules give."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(default=clock.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("opprettet av")
+    )
+    created_at = models.DateTimeField(default=clock.now, verbose_name=_("opprettet"))
     status = models.CharField(_("status"), max_length=8, choices=JobStatus, default=JobStatus.WAITING)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True, verbose_name=_("opptatt til"))
+    finished_at = models.DateTimeField(null=True, blank=True, verbose_name=_("ferdig"))
 
     class Meta:
         verbose_name = _("samlevedtak")

@@ -50,9 +50,13 @@ class PayoutAccount(StatefulModel):
     holder = models.CharField(
         _("kontoeier"), max_length=140, help_text=_("Skolen eller kommunen, aldri en privatperson.")
     )
-    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    created_at = models.DateTimeField(default=clock.now)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("lagt inn av")
+    )
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("kontrollert av")
+    )
+    created_at = models.DateTimeField(default=clock.now, verbose_name=_("opprettet"))
 
     class Meta:
         verbose_name = _("utbetalingskonto")
@@ -78,9 +82,13 @@ class PaymentBatch(StatefulModel):
     payer = models.JSONField(_("betaler"), default=dict, help_text=_("Slik den var da bunken ble laget."))
     total_ore = models.PositiveBigIntegerField(_("sum"))
     count = models.PositiveIntegerField(_("antall"))
-    prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    created_at = models.DateTimeField(default=clock.now)
+    prepared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("forberedt av")
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("godkjent av")
+    )
+    created_at = models.DateTimeField(default=clock.now, verbose_name=_("opprettet"))
 
     class Meta:
         verbose_name = _("betalingsbunke")
@@ -94,16 +102,16 @@ class PaymentBatch(StatefulModel):
 class Payment(models.Model):
     """One payment of one application in one batch; the account is frozen here."""
 
-    batch = models.ForeignKey(PaymentBatch, models.PROTECT, related_name="payments")
-    application = models.ForeignKey(Application, models.PROTECT, related_name="payments")
-    end_to_end_id = models.CharField(max_length=35, unique=True)
+    batch = models.ForeignKey(PaymentBatch, models.PROTECT, related_name="payments", verbose_name=_("betalingsbunke"))
+    application = models.ForeignKey(Application, models.PROTECT, related_name="payments", verbose_name=_("søknad"))
+    end_to_end_id = models.CharField(max_length=35, unique=True, verbose_name=_("bankens referanse"))
     amount_ore = models.PositiveBigIntegerField(_("sum"))
     account_number = models.CharField(_("kontonummer"), max_length=11)
     account_holder = models.CharField(_("kontoeier"), max_length=140)
     remittance = models.CharField(_("melding til mottaker"), max_length=140)
     status = models.CharField(_("status"), max_length=9, choices=PaymentStatus, default=PaymentStatus.PENDING)
     bank_reason = models.CharField(_("bankens svar"), max_length=200, blank=True)
-    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True, verbose_name=_("gjort opp"))
 
     class Meta:
         verbose_name = _("utbetaling")

@@ -14,7 +14,7 @@ from regions.models import County, Municipality
 class GrantStatistic(models.Model):
     """One decided case as numbers: no person, no school, and no link to the case."""
 
-    case = models.UUIDField(unique=True, editable=False)
+    case = models.UUIDField(unique=True, editable=False, verbose_name=_("sak"))
     scheme = models.CharField(_("ordning"), max_length=40)
     county = models.ForeignKey(County, models.PROTECT, related_name="+", verbose_name=_("fylke"))
     municipality = models.ForeignKey(

@@ -20,7 +20,7 @@ from workflow import clock
 class TransportTerms(models.Model):
     """The numbers staff set for transport in one call."""
 
-    call = models.OneToOneField(Call, models.CASCADE, related_name="transport")
+    call = models.OneToOneField(Call, models.CASCADE, related_name="transport", verbose_name=_("utlysning"))
     ceiling_per_pupil_ore = models.PositiveBigIntegerField(_("tak per elev, øre"))
     ceiling_per_trip_ore = models.PositiveBigIntegerField(_("tak per reise, øre"))
     ceiling_per_half_year_ore = models.PositiveBigIntegerField(_("tak per skole og halvår, øre"))

@@ -1,0 +1,70 @@
+"""The admin speaks of fields, states and roles in words, never in codes, and shows nothing that packages keep to themselves."""
+
+import pytest
+from django.contrib import admin
+from django.db.models import Field, Model
+from django.test import Client
+
+from bookings.enums import BookingStatus
+from bookings.services.booking import request_booking
+from bookings.services.reply import withdraw_booking
+from tests.factories.accounts import StaffFactory
+from tests.factories.bookings import make_cast
+from workflow.machine import Actor
+from workflow.models import LogEntry
+from workflow.registry import machines
+from workflow.roles import ROLES
+
+OURS = {
+    "accounts", "bookings", "catalogue", "documents", "grants", "notifications", "partners", "regions", "schools", "workflow"
+}  # fmt: skip
+# The same word in bokmål, or never shown.
+THE_SAME = {"id", "uuid", "status", "variant", "data", "key", "role_models", "bit"}
+
+
+def shown_models() -> set[type[Model]]:
+    inlines = {inline.model for owner in admin.site._registry.values() for inline in owner.inlines}
+    return {*admin.site._registry, *inlines}
+
+
+def test_every_field_in_the_admin_has_a_name_of_its_own() -> None:
+    nameless = [
+        f"{model._meta.label}.{field.name}"
+        for model in shown_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, Field) and field.concrete and str(field.verbose_name) == field.name.replace("_", " ")
+    ]
+    assert [name for name in sorted(nameless) if name.rpartition(".")[2] not in THE_SAME] == []
+
+
+def test_only_our_own_models_are_in_the_admin() -> None:
+    assert {model._meta.app_label for model in admin.site._registry} == OURS - {"insight"}
+
+
+def test_every_role_of_every_machine_has_a_word() -> None:
+    assert {role for _model, machine in machines() for role in machine.roles} == set(ROLES)
+
+
+@pytest.mark.django_db
+def test_the_log_shows_labels(client: Client) -> None:
+    cast = make_cast()
+    booking = request_booking(**cast.request())
+    withdraw_booking(booking=booking, actor=Actor(cast.teacher, "school"), reason="Klassetur")
+    entry = LogEntry.objects.get(to_state=BookingStatus.WITHDRAWN)
+    assert (str(entry), entry.role_label) == ("bestilling: Forespurt → Trukket", "Skolen")
+    client.force_login(StaffFactory(is_superuser=True))
+    pages = (
+        f"/admin/bookings/booking/{booking.pk}/change/",
+        "/admin/workflow/logentry/",
+        f"/admin/workflow/logentry/{entry.pk}/change/",
+    )
+    for address in pages:
+        html = client.get(address).content.decode()
+        assert (">Forespurt<" in html, ">Trukket<" in html, ">Skolen<" in html) == (True, True, True), address
+        assert (">requested<" in html, ">withdrawn<" in html, ">school<" in html) == (False, False, False), address
+
+
+def test_a_state_or_machine_that_is_gone_shows_its_code() -> None:
+    entry = LogEntry(machine="booking", from_state="gone", to_state="confirmed", role="ghost")
+    assert (entry.from_label, entry.to_label, entry.role_label) == ("gone", "Bekreftet", "ghost")
+    assert str(LogEntry(machine="gone", to_state="x")) == "gone: · → x"
