@@ -1,0 +1,49 @@
+"""NSR's pages: nothing for axe on the work list, on any list, and on a page of each kind of row."""
+
+import pytest
+from django.contrib import admin
+from django.db import transaction
+from django.urls import reverse
+
+from tests.access import roles
+from tests.access.world import World, build
+
+FORMS = (
+    "bookings_booking", "bookings_bookingrules", "catalogue_activity", "partners_organisation", "schools_membership",
+    "schools_school", "notifications_message", "accounts_user", "grants_call", "grants_application",
+)  # fmt: skip
+
+
+@pytest.fixture
+def world(transactional_db: None) -> World:
+    with transaction.atomic():
+        return build()
+
+
+def name_of(model) -> str:
+    return f"{model._meta.app_label}_{model._meta.model_name}"
+
+
+def look(page, axe, paths):
+    """What is wrong with each of `paths`."""
+    found = []
+    for path in paths:
+        response = page.goto(path)
+        if response.status != 200:
+            found.append(f"{path}: {response.status}")
+        found += [f"{path}: {line}" for line in axe(page)]
+    return found
+
+
+def test_every_list_and_a_page_of_each_kind(visit, axe, world):
+    page = visit(user=world.users[roles.SUPERUSER]).open("/admin/")
+    lists = [reverse(f"admin:{name_of(model)}_changelist") for model in admin.site._registry]
+    forms = world.paths(f"admin:{name}_change" for name in FORMS)
+    confirm = world.paths(["admin:schools_membership_avslaa", "admin:bookings_booking_avslaa"])
+    assert look(page, axe, ["/admin/", *lists, *forms.values(), *confirm.values()]) == []
+
+
+def test_what_staff_open_on_a_phone(visit, axe, world):
+    page = visit(phone=True, user=world.users[roles.SUPERUSER]).open("/admin/")
+    forms = world.paths(["admin:catalogue_activity_change", "admin:grants_application_change"])
+    assert look(page, axe, ["/admin/", "/admin/bookings/booking/", *forms.values()]) == []
