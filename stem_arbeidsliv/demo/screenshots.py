@@ -8,7 +8,6 @@ It books one time as `larer@`, answers it through the link in the mail to `partn
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 import time
@@ -16,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
+
+from stem_arbeidsliv.dev.machine import ensure_browser
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -126,7 +127,7 @@ def main() -> None:
         old.unlink()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+            executable_path=ensure_browser(),
             args=["--no-sandbox", "--disable-gpu", "--disable-component-update"],
         )
         main_job(Story(browser, base))

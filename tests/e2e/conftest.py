@@ -1,7 +1,6 @@
 """A real Chromium against a real server. No page may break its own security policy or fail axe."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
 from functools import cache
@@ -17,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 
 from catalogue.services.search import reindex
 from notifications.services import drain
+from stem_arbeidsliv.dev.machine import ensure_browser
 from tests.factories.bookings import Cast, make_cast
 from workflow import clock
 
@@ -33,15 +33,6 @@ EXPECTED_NOISE = "Failed to load resource: the server responded with a status of
 
 
 @cache
-def _browser_path() -> str:
-    for name in (os.environ.get("CHROMIUM"), "/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome"):
-        found = shutil.which(name) if name else None
-        if found:
-            return found
-    raise RuntimeError("The browser tests need Chromium: install it, or set CHROMIUM.")
-
-
-@cache
 def _axe_source() -> str:
     return Path(AXE).read_text(encoding="utf-8")
 
@@ -52,7 +43,7 @@ def browser() -> Iterator[Browser]:
         arguments = ["--disable-dev-shm-usage"]
         if os.getuid() == 0:
             arguments.append("--no-sandbox")
-        launched = playwright.chromium.launch(executable_path=_browser_path(), args=arguments)
+        launched = playwright.chromium.launch(executable_path=ensure_browser(), args=arguments)
         yield launched
         launched.close()
 
