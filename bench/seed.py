@@ -98,7 +98,7 @@ class Country:
         )
         yield (
             "schools_membership",
-            ("id, user_id, school_id, role, status, status_changed_at, verified_by, is_main, created_at"),
+            ("id, user_id, school_id, role, status, status_changed_at, verified_by, leader_by, is_main, created_at"),
             self.memberships(),
         )
         yield (
@@ -158,7 +158,7 @@ class Country:
     def memberships(self) -> Iterator[tuple[Any, ...]]:
         for user in range(1, self.scale.teachers + 1):
             school = (user - 1) % self.scale.schools + 1
-            yield self.uuid(), user, school, "teacher", "verified", T0, "staff", True, T0
+            yield self.uuid(), user, school, "teacher", "verified", T0, "staff", "", True, T0
 
     def partners(self) -> Iterator[tuple[Any, ...]]:
         for pk in range(1, self.scale.partners + 1):
