@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from .services.reviewer import is_reviewer
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # Where staff without a second factor may still go: to set one up, to log out, to read, and what those pages load.
@@ -33,22 +35,29 @@ def preferred_language(get_response: GetResponse) -> GetResponse:
 
 
 def staff_needs_second_factor(get_response: GetResponse) -> GetResponse:
-    """Send NSR staff who have no second factor to the page where they set one up. Only the demo's personas need none."""
+    """Send NSR staff and reviewers who have no second factor to the page where they set one up. Only the demo's personas need none."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.path.startswith(OPEN_TO_STAFF) and _lacks_second_factor(request):
-            messages.warning(request, _("Du som jobber i NSR, må sette opp totrinnspålogging før du kan fortsette."))
+            messages.warning(
+                request, _("Du som behandler saker hos NSR, må sette opp totrinnspålogging før du kan fortsette.")
+            )
             return HttpResponseRedirect(reverse("mfa_index"))
         return get_response(request)
 
     return middleware
 
 
+def _reviews_cases(request: HttpRequest) -> bool:
+    """Reviewers from outside are asked for one where they read cases, and nowhere else."""
+    return request.path.startswith(reverse("admin:index")) and is_reviewer(request.user)
+
+
 def _lacks_second_factor(request: HttpRequest) -> bool:
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return False
     user = request.user
-    if not (user.is_authenticated and user.is_staff):
+    if not (user.is_authenticated and (user.is_staff or _reviews_cases(request))):
         return False
     if settings.DEMO and user.email.endswith(PERSONA_DOMAIN):
         return False

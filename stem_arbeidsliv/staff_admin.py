@@ -4,9 +4,12 @@ from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
+
+from accounts.services.reviewer import is_reviewer
 
 from .foreign_words import for_scripts
 
@@ -25,8 +28,14 @@ class StaffAdminSite(AdminSite):
     site_title = _("STEM arbeidsliv")
     index_title = _("Arbeidslisten")
 
+    def has_permission(self, request: HttpRequest) -> bool:
+        """NSR's staff, and reviewers from outside, who have few permissions beyond the door."""
+        return super().has_permission(request) or is_reviewer(request.user)
+
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Send the visitor to the ordinary log-in page: one door, with its rate limits and second factor."""
+        if self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
         return secure_admin_login(super().login)(request, extra_context)
 
     def i18n_javascript(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -37,4 +46,5 @@ class StaffAdminSite(AdminSite):
         # The work list reads every app's models, which are not loaded yet when the admin site is made.
         from .work_list import tasks
 
-        return super().index(request, {"tasks": tasks(), **(extra_context or {})})
+        for_staff = request.user.is_staff  # type: ignore[union-attr]
+        return super().index(request, {"tasks": tasks() if for_staff else None, **(extra_context or {})})

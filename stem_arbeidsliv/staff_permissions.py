@@ -12,6 +12,7 @@ VIEW: dict[str, tuple[str, ...]] = {app: ("view",) for app in READ}
 # A letter that could not be made is tried again by whoever handles the case.
 LETTERS = {"documents": ("view", "change")}
 
+# What each group may do with an app's models, or with one model ("app.model").
 ALLOWED: dict[StaffGroup, dict[str, tuple[str, ...]]] = {
     StaffGroup.CASE_HANDLER: {**VIEW, **{app: ("view", "add", "change") for app in WORK}, **LETTERS},
     StaffGroup.LEADER: {
@@ -21,6 +22,8 @@ ALLOWED: dict[StaffGroup, dict[str, tuple[str, ...]]] = {
         "accounts": ("view", "change"),
     },
     StaffGroup.FINANCE: VIEW,
+    # From outside NSR: the cases, and nothing beside them.
+    StaffGroup.REVIEWER: {"grants.application": ("view",)},
 }
 
 
@@ -31,7 +34,9 @@ def grant_staff_permissions(*, apps: Any = current_apps, using: str = "default",
     except LookupError:  # migrated back to before there were any
         return
     rights = permission.objects.using(using).select_related("content_type")
-    everything = [(row.pk, row.content_type.app_label, row.codename.partition("_")[0]) for row in rights]
+    everything = [
+        (row.pk, row.content_type.app_label, row.content_type.model, row.codename.partition("_")[0]) for row in rights
+    ]
     groups = {row.name: row for row in group.objects.using(using).filter(name__in=[name.value for name in ALLOWED])}
     through = group.permissions.through.objects.using(using)
     through.bulk_create(
@@ -39,8 +44,8 @@ def grant_staff_permissions(*, apps: Any = current_apps, using: str = "default",
             group.permissions.through(group_id=groups[name].pk, permission_id=pk)
             for name, allowed in ALLOWED.items()
             if name in groups
-            for pk, app, verb in everything
-            if verb in allowed.get(app, ())
+            for pk, app, model, verb in everything
+            if verb in allowed.get(app, allowed.get(f"{app}.{model}", ()))
         ],
         ignore_conflicts=True,
     )

@@ -13,6 +13,7 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from .errors import DomainError
@@ -36,6 +37,7 @@ class ObjectAction:
     available: Callable[[Any, HttpRequest], bool] = lambda obj, request: True
     danger: bool = False
     preview: Callable[[Any, HttpRequest], Sequence[Any]] | None = None
+    facts: Callable[[Any], Sequence[tuple[Label, Any]]] | None = None
 
 
 def object_action(path: str, label: Label, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -125,6 +127,7 @@ class ObjectActions(admin.ModelAdmin):
             "action": action,
             "form": form,
             "preview": action.preview(obj, request) if action.preview else (),
+            "facts": action.facts(obj) if action.facts else (),
             "change_url": change_url,
             "media": self.media + form.media,
         }
@@ -196,6 +199,11 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     paginator = CappedPaginator
     show_full_result_count = False
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Headed by what the list holds: there is nothing to choose among for changing."""
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -210,9 +218,13 @@ class OneRowAdmin(admin.ModelAdmin):
     """The numbers staff set: one row, and the list leads straight to it. The menu asks the database nothing."""
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
         return self._to_the_row() or HttpResponseRedirect(self._url("add"))
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
         return self._to_the_row() or super().add_view(request, form_url, extra_context)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

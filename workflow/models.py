@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib import admin
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -49,6 +50,7 @@ class StatefulModel(models.Model):
         abstract = True
 
     @property
+    @admin.display(description=_("status"), ordering="status")
     def staff_label(self) -> str:
         return str(self.machine.staff_labels[self.status])
 

@@ -14,10 +14,11 @@ from workflow.admin import OneRowAdmin, ReadOnlyAdmin
 
 from .call import CallFilter
 from .kroner import KronerAdmin
+from .wide import WideList
 
 
 @admin.register(LedgerEntry)
-class LedgerAdmin(ReadOnlyAdmin):
+class LedgerAdmin(WideList):
     """Every movement of money. Rows are only ever added, and never by hand."""
 
     list_display: ClassVar = ("at", "call", "county", "application", "kind", "reserved", "spent", "by", "note")

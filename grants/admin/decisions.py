@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.services.reviewer import is_reviewer
 from grants.enums import ApplicationStatus as S
 from grants.enums import DecisionKind
 from grants.errors import GrantError
@@ -51,6 +52,12 @@ def may(to: str, *, from_: tuple[str, ...] = ()) -> Any:
 
 def decides(request: HttpRequest, application: Application) -> bool:
     return role(request) in {"handler", "approver"} and not is_barred(request, application)
+
+
+def may_step_aside(application: Application, request: HttpRequest) -> bool:
+    """Those who handle cases and those from outside who review them, once."""
+    concerned = role(request) in {"handler", "approver"} or is_reviewer(request.user)
+    return concerned and not is_barred(request, application)
 
 
 def money_notes(application: Application, judgement: Judgement) -> list[str]:
@@ -268,8 +275,8 @@ class DecisionActions(CaseConfirm):
         "inhabil",
         gettext_lazy("Meld inhabilitet"),
         done=gettext_lazy("Du er meldt inhabil i saken."),
-        permission=CHANGE,
-        available=lambda obj, request: decides(request, obj),
+        permission="grants.view_application",
+        available=may_step_aside,
         form=ConflictForm,
     )
     def step_aside(self, request: Any, obj: Application, form: CaseForm) -> None:

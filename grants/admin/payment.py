@@ -13,6 +13,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,11 +29,12 @@ from workflow.admin import (
     ObjectAction,
     ObjectActions,
     OneRowAdmin,
-    ReadOnlyAdmin,
     StatusFilter,
     object_action,
 )
 from workflow.errors import DomainError
+
+from .wide import WideList
 
 LARGEST_ANSWER = 5 * 1024 * 1024
 PAIN001 = "application/xml"
@@ -69,21 +71,54 @@ class PayerDetailsAdmin(OneRowAdmin):
     """Whose account the grants are paid from."""
 
 
+def account_facts(account: PayoutAccount) -> list[tuple[Any, Any]]:
+    """What to hold against an invoice."""
+    return [
+        (_("Skole"), f"{account.school.name}, {account.school.orgnr}"),
+        (_("Kontonummer"), account),
+        (_("Kontoeier"), account.holder),
+        (_("Lagt inn av"), account.entered_by or "–"),
+    ]
+
+
+def batch_facts(batch: PaymentBatch) -> list[tuple[Any, Any]]:
+    """What the bank will be asked to do."""
+    return [
+        (_("Sum"), kr(batch.total_ore)),
+        (_("Antall betalinger"), batch.count),
+        (_("Betales"), date_format(batch.pay_on)),
+        (_("Laget av"), batch.prepared_by or "–"),
+    ]
+
+
+def payment_facts(payment: Payment) -> list[tuple[Any, Any]]:
+    return [
+        (_("Sak"), payment.application),
+        (_("Sum"), kr(payment.amount_ore)),
+        (_("Til"), f"{payment.account_number}, {payment.account_holder}"),
+        (_("Bunke"), payment.batch),
+    ]
+
+
 @admin.register(PayoutAccount)
-class PayoutAccountAdmin(ReadOnlyAdmin, ObjectActions):
+class PayoutAccountAdmin(WideList, ObjectActions):
     """Accounts schools are paid to. One enters, another verifies."""
 
     def may_run(self, action: ObjectAction, request: HttpRequest, obj: Model) -> bool:
         return bool(staff_role(request.user)) and super().may_run(action, request, obj)  # type: ignore[arg-type]
 
     nothing_to_save = True
-    list_display: ClassVar = ("school", "__str__", "holder", "staff_label", "entered_by", "verified_by", "created_at")
+    list_display: ClassVar = ("school", "account", "holder", "staff_label", "entered_by", "verified_by", "created_at")
     list_select_related: ClassVar = ("school", "entered_by", "verified_by")
     list_filter: ClassVar = (StatusFilter,)
     search_fields: ClassVar = ("school__name", "number")
     ordering: ClassVar = ("-created_at", "-pk")
     fields: ClassVar = ("school", "number", "holder", "staff_label", "entered_by", "verified_by", "created_at")
     inlines: ClassVar = (LogInline,)
+
+    @admin.display(description=gettext_lazy("kontonummer"), ordering="number")
+    def account(self, obj: PayoutAccount) -> str:
+        return str(obj)
 
     @object_action(
         "kontroller",
@@ -92,6 +127,7 @@ class PayoutAccountAdmin(ReadOnlyAdmin, ObjectActions):
         text=gettext_lazy("Sjekk kontonummeret mot en faktura eller skolens nettsted. Det erstatter kontoen i bruk."),
         permission="view",
         available=lambda obj, request: obj.status == AccountStatus.PROPOSED,
+        facts=account_facts,
     )
     def verify(self, request: HttpRequest, obj: PayoutAccount, form: forms.Form) -> None:
         verify_account(account=obj, by=request.user)  # type: ignore[arg-type]
@@ -104,6 +140,7 @@ class PayoutAccountAdmin(ReadOnlyAdmin, ObjectActions):
         form=WhyForm,
         danger=True,
         available=lambda obj, request: obj.status == AccountStatus.PROPOSED,
+        facts=account_facts,
     )
     def refuse(self, request: HttpRequest, obj: PayoutAccount, form: forms.Form) -> None:
         refuse_account(account=obj, reason=form.cleaned_data["reason"], by=request.user)  # type: ignore[arg-type]
@@ -132,7 +169,7 @@ class PaymentInline(admin.TabularInline):
 
 
 @admin.register(PaymentBatch)
-class PaymentBatchAdmin(ReadOnlyAdmin, ObjectActions):
+class PaymentBatchAdmin(WideList, ObjectActions):
     """Batches for the bank."""
 
     def may_run(self, action: ObjectAction, request: HttpRequest, obj: Model) -> bool:
@@ -179,6 +216,7 @@ class PaymentBatchAdmin(ReadOnlyAdmin, ObjectActions):
         ),
         permission="view",
         available=lambda obj, request: obj.status == BatchStatus.PREPARED,
+        facts=batch_facts,
     )
     def approve(self, request: HttpRequest, obj: PaymentBatch, form: forms.Form) -> None:
         batches.approve_batch(batch=obj, by=request.user)  # type: ignore[arg-type]
@@ -191,6 +229,7 @@ class PaymentBatchAdmin(ReadOnlyAdmin, ObjectActions):
         form=WhyForm,
         danger=True,
         available=lambda obj, request: obj.status == BatchStatus.PREPARED,
+        facts=batch_facts,
     )
     def cancel(self, request: HttpRequest, obj: PaymentBatch, form: forms.Form) -> None:
         batches.cancel_batch(batch=obj, reason=form.cleaned_data["reason"], by=request.user)  # type: ignore[arg-type]
@@ -269,7 +308,7 @@ def _only_finance(request: HttpRequest) -> None:
 
 
 @admin.register(Payment)
-class PaymentAdmin(ReadOnlyAdmin, ObjectActions):
+class PaymentAdmin(WideList, ObjectActions):
     """Single payments, settled by the bank's file or by hand."""
 
     def may_run(self, action: ObjectAction, request: HttpRequest, obj: Model) -> bool:
@@ -296,6 +335,7 @@ class PaymentAdmin(ReadOnlyAdmin, ObjectActions):
         done=gettext_lazy("Betalingen er ført som betalt."),
         permission="view",
         available=lambda obj, request: obj.status == PaymentStatus.PENDING,
+        facts=payment_facts,
     )
     def paid(self, request: HttpRequest, obj: Payment, form: forms.Form) -> None:
         batches.mark_paid(payment=obj, by=request.user)  # type: ignore[arg-type]
@@ -308,6 +348,7 @@ class PaymentAdmin(ReadOnlyAdmin, ObjectActions):
         form=WhyForm,
         danger=True,
         available=lambda obj, request: obj.status in {PaymentStatus.PENDING, PaymentStatus.PAID},
+        facts=payment_facts,
     )
     def returned(self, request: HttpRequest, obj: Payment, form: forms.Form) -> None:
         batches.mark_returned(payment=obj, reason=form.cleaned_data["reason"], by=request.user)  # type: ignore[arg-type]

@@ -41,6 +41,8 @@ from .follow_up import FollowUpActions
 from .story import story
 
 LIST = "admin:grants_application_changelist"
+# The button that moves a case on: the first of these that can be pressed.
+MAIN = ("avgjor-klage", "behandle-klage", "klageinstans", "godkjenn-dokumentasjon", "innvilg", "ta")
 
 
 class TotalsPaginator(AnyPaginator):
@@ -244,17 +246,26 @@ class ApplicationAdmin(ReadOnlyAdmin, DecisionActions, DocumentationActions, Fol
             "barred": is_barred(request, application),
             "role": role(request),
             "is_nav_sidebar_enabled": False,
-            "object_actions": [
-                {"action": action, "url": self._url(action, application)}
-                for action in self.object_actions()
-                if self.may_run(action, request, application) and action.available(application, request)
-            ],
+            "object_actions": self.buttons(request, application),
         }
         return TemplateResponse(request, "admin/grants/application/case.html", context)
 
+    def buttons(self, request: HttpRequest, application: Application) -> list[dict[str, Any]]:
+        """What she may do now: what moves the case on first, what ends it last. One at most is `main`."""
+        actions = [
+            action
+            for action in self.object_actions()
+            if self.may_run(action, request, application) and action.available(application, request)
+        ]
+        main = next((path for path in MAIN if path in {action.path for action in actions}), "")
+        actions.sort(key=lambda action: (action.path != main, action.danger))
+        return [
+            {"action": action, "url": self._url(action, application), "main": action.path == main} for action in actions
+        ]
+
     def archive_view(self, request: HttpRequest, object_id: UUID, decision_id: UUID) -> HttpResponseBase:
         """The tagged archive copy of a decision's letter."""
-        if not self.has_view_permission(request):
+        if not role(request) or not self.has_view_permission(request):
             raise PermissionDenied
         rows = Decision.objects.select_related("application", "archive_copy")
         decision = rows.filter(pk=decision_id, application=object_id).first()

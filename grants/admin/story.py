@@ -37,6 +37,7 @@ def story(application: Application) -> dict[str, Any]:
         "claim_template": f"admin/grants/{application.call.scheme.kind}/claim.html",
         "rule_lines": [mark(line) for line in kind_of(application).lines_of(application)],
         "applied_ore": max((application.estimate_ore or 0) - application.other_cover_ore, 0),
+        "answers": kind_of(application).answers(application),
         "earlier": earlier(application),
         "money": money(application),
         "case_messages": list(application.messages.order_by("at", "pk")),

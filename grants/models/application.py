@@ -14,6 +14,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from grants import states
 from grants.enums import AT_STAFF, LIVE, STATUS_COLORS, AttachmentKind
+from grants.enums import ApplicationStatus as S
 from grants.models.call import Call, CallVersion
 from regions.models import County
 from schools.enums import LanguageForm
@@ -153,6 +154,11 @@ class Application(StatefulModel):
 
     def get_absolute_url(self) -> str:
         return reverse("application-detail", args=[self.pk])
+
+    @property
+    def short_label(self) -> str:
+        """The status in a word or two, for the school; that NSR has proposed something is its own affair."""
+        return str(S.UNDER_REVIEW.label if self.status == S.PROPOSED else S(self.status).label)
 
     @property
     def status_color(self) -> str:

@@ -55,7 +55,8 @@ def _line(payment: Payment) -> pain001.Line:
 def payable() -> list[Application]:
     """The cases that can go into a batch now: ready, with a verified account, and in no open batch."""
     ready = Application.objects.filter(status=S.READY_TO_PAY, payout_account__status=AccountStatus.VERIFIED)
-    return list(ready.exclude(payments__status=PaymentStatus.PENDING).order_by("pk"))
+    waiting = ready.exclude(payments__status=PaymentStatus.PENDING)
+    return list(waiting.select_related("school", "payout_account").order_by("pk"))
 
 
 @transaction.atomic

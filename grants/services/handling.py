@@ -9,7 +9,8 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import StaffGroup, User
+from accounts.models import User
+from accounts.services.reviewer import is_reviewer
 from grants.enums import ApplicationStatus as S
 from grants.enums import DecisionKind, Outcome
 from grants.errors import GrantError
@@ -47,7 +48,7 @@ def still(application: Application, seen: str) -> None:
 def declare_conflict(*, application: Application, reason: str, by: User) -> None:
     """Step aside from a case: barred from preparing and deciding it from now on. Raises: GrantError."""
     application = lock(application.pk)
-    if not actors.staff_role(by) and not by.groups.filter(name=StaffGroup.REVIEWER).exists():
+    if not actors.staff_role(by) and not is_reviewer(by):
         raise GrantError(_("Bare saksbehandlere og fagvurderere kan melde seg inhabile."))
     if not reason.strip():
         raise GrantError(_("Skriv kort hvorfor du er inhabil."), "reason")

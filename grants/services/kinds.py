@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from django.db.models import QuerySet
 
+from bookings.models import EvaluationAnswer
 from grants.enums import SchemeKind
 from grants.models import Application, Call
 from grants.services import trip
@@ -100,6 +101,9 @@ class Kind(Protocol):
 
     def check_documented(self, application: Application) -> None:
         """Refuse documentation that lacks the kind's own part. Raises: GrantError."""
+
+    def answers(self, application: Application) -> Sequence[EvaluationAnswer]:
+        """What the school has said about it afterwards, in the order it was asked. One query."""
 
     def check_terms(self, call: Call) -> None:
         """Refuse to publish a call whose own terms are missing. Raises: GrantError."""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.enums import BookingStatus
-from bookings.models import Booking, Evaluation
+from bookings.models import Booking, Evaluation, EvaluationAnswer
 from catalogue.enums import Place
 from grants.enums import GRANTED, AttachmentKind, SchemeKind
 from grants.enums import ApplicationStatus as S
@@ -321,6 +321,12 @@ def check_documented(application: Application) -> None:
     """The school has told how the visit went, and that there was one. Raises: GrantError."""
     if not Evaluation.objects.filter(booking=_trip(application).booking_id, took_place=True).exists():
         raise GrantError(_("Svar på spørsmålene om besøket. Uten et besøk er det ikke noe å dekke."))
+
+
+def answers(application: Application) -> list[EvaluationAnswer]:
+    """The school's evaluation of the visit; empty until it is sent."""
+    given = EvaluationAnswer.objects.filter(evaluation__booking=_trip(application).booking_id)
+    return list(given.select_related("question").order_by("question__order", "question"))
 
 
 def check_terms(call: Call) -> None:

@@ -65,12 +65,14 @@ def application_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     application = act(request, pk)
     if not application.machine.allows(application.status, S.WITHDRAWN, "applicant"):
         return _too_late(request, application)
-    form = ReasonForm(posted(request))
+    is_draft = application.status == S.DRAFT
+    form = (forms.Form if is_draft else ReasonForm)(posted(request))
 
     def do() -> None:
-        applications.withdraw(application=application, reason=form.cleaned_data["reason"], by=user(request))
+        reason = form.cleaned_data.get("reason", "")
+        applications.withdraw(application=application, reason=reason, by=user(request))
 
-    done = _("Søknaden er trukket.")
+    done = _("Utkastet er slettet.") if is_draft else _("Søknaden er trukket.")
     return _run(request, application, form, do, template="grants/withdraw.html", done=done)
 
 

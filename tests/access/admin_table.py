@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .roles import ANONYMOUS, LEADERS, NOBODY, SIGNED_IN, STAFF, SUPERUSER, WORKERS, Group
+from .roles import ADMITTED, ANONYMOUS, LEADERS, NOBODY, SIGNED_IN, STAFF, SUPERUSER, WORKERS, Group
 from .table import LOG_IN, Outcome, Row, row
 
 TO_LOG_IN = "to admin:login"
@@ -59,9 +59,13 @@ MODELS: dict[str, Model] = {
 }
 
 
-def staff(answer: Outcome = 200, *, may: Group = STAFF, writers: Group = NOBODY) -> Row:
-    """`may` get `answer`, other staff a 403; everybody else is sent to the log-in."""
-    return row((STAFF, 403), (may, answer), rest=TO_LOG_IN, anonymous=TO_LOG_IN, writers=writers)
+def staff(answer: Outcome = 200, *, may: Group = STAFF, writers: Group = NOBODY, others: Outcome = 403) -> Row:
+    """`may` get `answer`, others who come in at the door a 403; everybody else is sent to the log-in."""
+    return row((ADMITTED, others), (may, answer), rest=TO_LOG_IN, anonymous=TO_LOG_IN, writers=writers)
+
+
+# Pages that those who may not see them are told nothing of.
+HIDDEN = ("file", "html")
 
 
 def rows_of(name: str, model: Model) -> dict[str, Row]:
@@ -75,30 +79,36 @@ def rows_of(name: str, model: Model) -> dict[str, Row]:
         f"{key}_change": staff(may=model.view, writers=model.change),
         f"{key}_delete": staff(may=model.delete, writers=model.delete),
         f"{key}_history": staff(may=model.view, writers=model.view),
-        f"admin/{app}/{label}/<path:object_id>/": staff(change, writers=STAFF),
+        f"admin/{app}/{label}/<path:object_id>/": staff(change, may=ADMITTED, writers=ADMITTED),
     }
     pressers = model.button_pressers or model.change
     rows |= {f"{key}_{button}": staff(may=pressers, writers=pressers) for button in model.buttons}
     if model.one_row:
         # One who may add is sent to the row that is there.
         rows[f"{key}_add"] = staff(change, may=model.view, writers=model.view)
-    return rows | {f"{key}_{page}": staff(may=model.view, writers=model.view) for page in model.pages}
+    return rows | {
+        f"{key}_{page}": staff(may=model.view, writers=model.view, others=404 if page in HIDDEN else 403)
+        for page in model.pages
+    }
 
 
 SHELL: dict[str, Row] = {
-    "admin:index": staff(writers=STAFF),
-    "admin:login": row((STAFF, "to admin:index"), rest=403, anonymous=LOG_IN, writers=STAFF),
+    "admin:index": staff(may=ADMITTED, writers=ADMITTED),
+    "admin:login": row((ADMITTED, "to admin:index"), rest=403, anonymous=LOG_IN, writers=ADMITTED),
     "admin:logout": row(
-        (STAFF, 405), rest="to admin:index", anonymous="to admin:index", writers=SIGNED_IN | {ANONYMOUS}
+        (ADMITTED, 405), rest="to admin:index", anonymous="to admin:index", writers=SIGNED_IN | {ANONYMOUS}
     ),
-    "admin:password_change": staff(writers=STAFF),
-    "admin:password_change_done": staff(writers=STAFF),
+    "admin:password_change": staff(may=ADMITTED, writers=ADMITTED),
+    "admin:password_change_done": staff(may=ADMITTED, writers=ADMITTED),
     "admin:autocomplete": staff(403),  # asks for a field
-    "admin:jsi18n": staff(writers=STAFF),
-    "admin:view_on_site": staff("to activity-detail", writers=STAFF),
-    "admin:app_list": staff(writers=STAFF),
-    "admin/(?P<url>.*)$": staff(404),
-    **{f"admin:notifications_message_{page}": staff(writers=STAFF) for page in ("previews", "preview", "preview_html")},
+    "admin:jsi18n": staff(may=ADMITTED, writers=ADMITTED),
+    "admin:view_on_site": staff("to activity-detail", may=ADMITTED, writers=ADMITTED),
+    "admin:app_list": staff(writers=STAFF, others=404),
+    "admin/(?P<url>.*)$": staff(404, may=ADMITTED),
+    **{
+        f"admin:notifications_message_{page}": staff(writers=STAFF, others=404)
+        for page in ("previews", "preview", "preview_html")
+    },
 }
 
 ADMIN: dict[str, Row] = {

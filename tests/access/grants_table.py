@@ -1,8 +1,21 @@
 """Who gets what at the addresses of grants: the school's own pages, and NSR's handling of cases and money."""
 
-from .admin_table import READ_ONLY, Model, rows_of, staff
+from .admin_table import READ_ONLY, TO_LOG_IN, Model, rows_of, staff
 from .grants_world import DOCUMENTATION
-from .roles import CASE_HANDLER, EVERYBODY, FINANCE, LEADERS, SCHOOL, SCHOOL_LEADER, STAFF, SUPERUSER, WORKERS, Group
+from .roles import (
+    ADMITTED,
+    CASE_HANDLER,
+    EVERYBODY,
+    FINANCE,
+    LEADERS,
+    REVIEWER,
+    SCHOOL,
+    SCHOOL_LEADER,
+    STAFF,
+    SUPERUSER,
+    WORKERS,
+    Group,
+)  # fmt: skip
 from .table import PUBLIC, Row, form, row
 
 HEAD: Group = frozenset({SCHOOL_LEADER})
@@ -45,6 +58,7 @@ MODELS: dict[str, Model] = {
     "grants_grantrules": Model(change=WORKERS, one_row=True),
     "grants_bulkjob": READ_ONLY,
     "grants_application": Model(
+        view=ADMITTED,
         buttons=(
             "ta", "innvilg", "innvilg-delvis", "avslaa", "innstill", "send-tilbake", "be-om-opplysninger",
             "omgjor", "innstill-omgjoring", "inhabil", "for-klage", "behandle-klage", "avgjor-klage", "trekk",
@@ -57,6 +71,8 @@ MODELS: dict[str, Model] = {
     "grants_payment": Model(buttons=("betalt", "retur"), button_pressers=FINANCES),
 }  # fmt: skip
 
+# Those who may be asked whether they have a conflict of interest.
+CONCERNED: Group = WORKERS | {REVIEWER}
 CHANGE = "to admin:grants_application_change"
 PARTICULAR: dict[str, Row] = {
     "admin:grants_application_bulk": staff(
@@ -71,11 +87,14 @@ PARTICULAR: dict[str, Row] = {
         for name in ("fortsett", "bortfall", "klageinstans", *DOCUMENTATION)
         if name != "apne-dokumentasjon"
     },
-    "admin:grants_application_apne-dokumentasjon": staff(CHANGE, writers=STAFF),  # finance may take it back too
-    "admin:grants_application_change": staff(writers=STAFF),  # nothing to save: sent or opened, the case is shown
+    "admin:grants_application_apne-dokumentasjon": staff(CHANGE, may=ADMITTED, writers=STAFF),  # finance may take it back too
+    "admin:grants_application_inhabil": row(
+        (frozenset({FINANCE}), CHANGE), (CONCERNED, 200), rest=TO_LOG_IN, anonymous=TO_LOG_IN, writers=CONCERNED
+    ),
+    "admin:grants_application_change": staff(may=ADMITTED, writers=ADMITTED),  # nothing to save: sent or opened, the case is shown
     **{
         f"admin:grants_application_{name}": row(
-            (frozenset({FINANCE}), 403), (frozenset({CASE_HANDLER}), CHANGE), (LEADERS, 200),
+            (frozenset({FINANCE, REVIEWER}), 403), (frozenset({CASE_HANDLER}), CHANGE), (LEADERS, 200),
             rest="to admin:login", anonymous="to admin:login", writers=WORKERS,
         )
         for name in ("omgjor", "avgjor-klage")

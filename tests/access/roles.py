@@ -36,6 +36,8 @@ HOST_ADMIN: Group = frozenset({ADMIN})
 PARTNERS: Group = HOST | {OTHER_MEMBER}
 NSR: Group = frozenset({CASE_HANDLER, LEADER, FINANCE})
 STAFF: Group = NSR | {SUPERUSER}
+# Those who come in at the admin's door, and have a second factor.
+ADMITTED: Group = STAFF | {REVIEWER}
 # Those who may change things in the admin.
 WORKERS: Group = frozenset({CASE_HANDLER, LEADER, SUPERUSER})
 LEADERS: Group = frozenset({LEADER, SUPERUSER})

@@ -7,6 +7,7 @@ after its name: "activity-detail of a draft".
 from dataclasses import dataclass
 
 from .roles import (
+    ADMITTED,
     ANONYMOUS,
     BOTH_SIDES,
     EVERYBODY,
@@ -165,7 +166,7 @@ ACCOUNT = {
     "account_request_login_code": ALREADY_IN,
     "account_logout": row(rest=200, anonymous="to front-page", writers=EVERYBODY),
     "account_inactive": PUBLIC,
-    "account_reauthenticate": own_account((STAFF, PROVE), rest=403),
+    "account_reauthenticate": own_account((ADMITTED, PROVE), rest=403),
     "account_email": own_account(),
     "account_email_verification_sent": row(rest="to account_email", writers=EVERYBODY),
     "account_change_password": own_account(rest="to account_set_password"),
@@ -178,17 +179,17 @@ ACCOUNT = {
     "mfa_index": SIGNED,
     "mfa_authenticate": row(rest="to my-page", writers=EVERYBODY),
     "mfa_login_webauthn": row(rest="to my-page", writers=EVERYBODY),
-    "mfa_reauthenticate": own_account((STAFF, 200), rest=403),
-    "mfa_reauthenticate_webauthn": own_account((STAFF, PROVE), rest=403),
-    "mfa_activate_totp": own_account((STAFF, PROVE)),
-    "mfa_deactivate_totp": own_account((STAFF, PROVE), rest=404),
+    "mfa_reauthenticate": own_account((ADMITTED, 200), rest=403),
+    "mfa_reauthenticate_webauthn": own_account((ADMITTED, PROVE), rest=403),
+    "mfa_activate_totp": own_account((ADMITTED, PROVE)),
+    "mfa_deactivate_totp": own_account((ADMITTED, PROVE), rest=404),
     "mfa_view_recovery_codes": row(),
-    "mfa_generate_recovery_codes": own_account((STAFF, PROVE)),
+    "mfa_generate_recovery_codes": own_account((ADMITTED, PROVE)),
     "mfa_download_recovery_codes": row(),
     "mfa_list_webauthn": SIGNED,
-    "mfa_add_webauthn": own_account((STAFF, PROVE)),
-    "mfa_remove_webauthn": row((STAFF, PROVE)),  # nobody has a key here
-    "mfa_edit_webauthn": row((STAFF, PROVE)),
+    "mfa_add_webauthn": own_account((ADMITTED, PROVE)),
+    "mfa_remove_webauthn": row((ADMITTED, PROVE)),  # nobody has a key here
+    "mfa_edit_webauthn": row((ADMITTED, PROVE)),
     "socialaccount_login_cancelled": PUBLIC,
     "socialaccount_login_error": row(rest=401, anonymous=401),
     "socialaccount_signup": row(rest=LOG_IN, writers=EVERYBODY),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
@@ -91,6 +92,7 @@ def _people(world: World) -> None:
     users[roles.SUPERUSER] = StaffFactory(email="drift@demo.example", is_superuser=True)
     for role, group in ((roles.REVIEWER, StaffGroup.REVIEWER), (roles.COORDINATOR, StaffGroup.COORDINATOR)):
         users[role].groups.add(Group.objects.get_or_create(name=group)[0])
+    Authenticator.objects.create(user=users[roles.REVIEWER], type=Authenticator.Type.TOTP, data={"secret": "prøve"})
     world.by_part["orgnr"] = _school(users)
 
 

@@ -46,7 +46,7 @@ def test_staff_without_one_are_sent_to_set_it_up(client: Client, staff: User, ad
     log_in(client, staff)
     response = client.get(address, follow=True)
     assert response.redirect_chain == [("/konto/2fa/", 302)]
-    assert "Du som jobber i NSR, må sette opp totrinnspålogging" in response.content.decode()
+    assert "Du som behandler saker hos NSR, må sette opp totrinnspålogging" in response.content.decode()
 
 
 def test_staff_without_one_cannot_act_either(client: Client, staff: User) -> None:
