@@ -63,8 +63,10 @@ class Visitor:
         page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not message.text.startswith(EXPECTED_NOISE):
-            self.complaints.append(message.text)
+        where = message.location
+        # What axe itself trips over has no address: it is evaluated, not loaded.
+        if message.type == "error" and where["url"] and not message.text.startswith(EXPECTED_NOISE):
+            self.complaints.append(f"{where['url']}:{where['lineNumber']}: {message.text}")
 
     def open(self, path: str = "/") -> Page:
         """A new page on `path`."""
