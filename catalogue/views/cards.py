@@ -26,6 +26,11 @@ TEMPLATE = "catalogue/public/card.html"
 SOURCES = (TEMPLATE, "cotton/activity_card.html")
 DISTANCE_MARK = mark_safe("<!--km-->")
 DAY = 86_400
+# What `card` reads; an activity is a long text otherwise.
+FIELDS = (
+    "slug", "title", "kind", "grades", "group_max", "booking_kind", "place", "municipality__name", "organisation__name",
+    "organisation__municipality__name", "search_row__next_start", "search_row__free_slots",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -114,9 +119,8 @@ def time_note(activity: Activity) -> str:
 
 
 def _activities(ids: Iterable[int]) -> QuerySet[Activity]:
-    return Activity.objects.filter(pk__in=ids).select_related(
-        "municipality", "organisation__municipality", "search_row"
-    )
+    whole = Activity.objects.select_related("municipality", "organisation__municipality", "search_row")
+    return whole.only(*FIELDS).filter(pk__in=ids)
 
 
 def _draw(activity: Activity, row: bool) -> str:
