@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -55,8 +55,11 @@ class TimesForm(forms.Form):
 
     @property
     def starts(self) -> list[datetime]:
-        pairs = [(self.cleaned_data.get(f"day_{n}"), self.cleaned_data.get(f"start_{n}")) for n in NUMBERS]
-        return [_moment(day, at) for day, at in pairs if day and at]
+        """Raises: DomainError, beside the time that does not exist."""
+        fields = [
+            (f"start_{n}", self.cleaned_data.get(f"day_{n}"), self.cleaned_data.get(f"start_{n}")) for n in NUMBERS
+        ]
+        return [clock.moment(day, at, field=field) for field, day, at in fields if day and at]
 
     @property
     def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
@@ -71,10 +74,6 @@ class TimesForm(forms.Form):
             if at and not day and f"day_{n}" not in self.errors:
                 self.add_error(f"day_{n}", gettext("Velg dagen."))
         return cleaned
-
-
-def _moment(day: date, at: time) -> datetime:
-    return datetime.combine(day, at, tzinfo=clock.OSLO)
 
 
 class ProposeForm(TimesForm):
@@ -256,9 +255,11 @@ class MoveForm(forms.Form):
 
     @property
     def period(self) -> tuple[datetime, datetime]:
+        """Raises: DomainError, beside the time that does not exist."""
         data = self.cleaned_data
         last = date.fromordinal(data["day"].toordinal() + self.days)
-        return _moment(data["day"], data["starts"]), _moment(last, data["ends"])
+        first = clock.moment(data["day"], data["starts"], field="starts")
+        return first, clock.moment(last, data["ends"], field="ends")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -4,6 +4,9 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .errors import DomainError
 
 OSLO = ZoneInfo("Europe/Oslo")
 
@@ -21,3 +24,17 @@ def today() -> date:
 def start_of_today() -> datetime:
     """The midnight in Norway that today began with."""
     return datetime.combine(today(), time.min, tzinfo=OSLO)
+
+
+def moment(day: date, at: time, *, field: str = "") -> datetime:
+    """When the clocks in Norway show `at` on `day`; the first time, when they do so twice.
+
+    Raises: DomainError, beside `field`, for a time they leap over: 02:00–03:00 on the last Sunday of March.
+    """
+    when = datetime.combine(day, at, tzinfo=OSLO)
+    # PEP 495: inside a leap forward, and only there, the second reading is the earlier moment.
+    if when.replace(fold=1).timestamp() < when.timestamp():
+        raise DomainError(
+            _("Klokka stilles fram en time den natta, så dette klokkeslettet finnes ikke. Velg et annet."), field
+        )
+    return when

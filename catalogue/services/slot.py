@@ -35,15 +35,15 @@ def period_on(*, activity: Activity, day: date, starts: time, ends: time | None)
 
     A work week is five working days: it ends on the fifth, at `ends`.
 
-    Raises: SlotError for a day at the end of time.
+    Raises: SlotError for a day at the end of time; DomainError, beside `starts` or `ends`, for a time that day does not have.
     """
     week = activity.kind == Kind.WORK_WEEK
-    first = datetime.combine(day, starts, tzinfo=clock.OSLO)
+    first = clock.moment(day, starts, field="starts")
     try:
         if ends is None:
             last = first + timedelta(minutes=WORK_DAY if week else activity.duration_minutes)
         else:
-            last = datetime.combine(day, ends, tzinfo=clock.OSLO)
+            last = clock.moment(day, ends, field="ends")
         if week:
             last = add_workdays(last, 4)
     except OverflowError as error:

@@ -104,6 +104,7 @@ def test_proposed_times_are_sent(teacher: Client, cast: Cast) -> None:
         ({"slot": "foreslaa", "start_2": "10:00"}, "day_2"),
         ({"slot": "foreslaa", "day_1": "i morgen", "start_1": "10:00"}, "day_1"),
         ({"slot": "foreslaa", "day_1": "2026-02-02", "start_1": "10:00"}, "day_1"),
+        ({"slot": "foreslaa", "day_1": "2027-03-28", "start_1": "02:30"}, "start_1"),
         ({"pupils": "40"}, "pupils"),
         ({"pupils": "2", "adults": "1"}, "pupils"),
         ({"pupils": "-1"}, "pupils"),

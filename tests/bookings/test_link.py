@@ -93,6 +93,7 @@ def test_propose_without_logging_in(client: Client, booking: Booking, url: str) 
         ({"action": "avslaa", "d-reason": "x" * 501}, "decline_form"),
         ({"action": "foreslaa"}, "propose_form"),
         ({"action": "foreslaa", "p-day_1": "2026-02-02", "p-start_1": "10:00"}, "propose_form"),
+        ({"action": "foreslaa", "p-day_1": "2027-03-28", "p-start_1": "02:30"}, "propose_form"),
         ({"action": "godta", "note": "x" * 1001}, "accept_form"),
     ],
 )

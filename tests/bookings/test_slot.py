@@ -149,6 +149,19 @@ def test_move_page_moves(client: Client, cast: Cast, two: tuple[Booking, Booking
     assert cast.slot.starts_at.date() == date(2027, 1, 27)
 
 
+@pytest.mark.parametrize(("starts", "ends", "field"), [("02:30", "04:00", "starts"), ("01:00", "02:30", "ends")])
+def test_move_page_refuses_a_time_that_day_does_not_have(
+    client: Client, cast: Cast, starts: str, ends: str, field: str
+) -> None:
+    client.force_login(cast.host)
+    url = f"/virksomhet/tidspunkter/{cast.slot.uuid}/flytt/"
+    response = client.post(url, {"day": "2027-03-28", "starts": starts, "ends": ends})
+    assert (response.status_code, set(response.context["form"].errors)) == (422, {field})
+    before = cast.slot.starts_at
+    cast.slot.refresh_from_db()
+    assert cast.slot.starts_at == before
+
+
 def test_cancel_page_cancels(client: Client, cast: Cast, two: tuple[Booking, Booking]) -> None:
     client.force_login(cast.host)
     url = f"/virksomhet/tidspunkter/{cast.slot.uuid}/avlys/"

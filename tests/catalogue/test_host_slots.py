@@ -16,6 +16,7 @@ from workflow import clock
 from workflow.clock import OSLO
 
 pytestmark = pytest.mark.django_db
+NO_SUCH_TIME = "Klokka stilles fram en time den natta, så dette klokkeslettet finnes ikke. Velg et annet."
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +65,8 @@ def test_a_work_week_ends_on_the_fifth_working_day(cast: Cast) -> None:
         ({"day": "2026-11-20"}, "day", "Tidspunktet har vært. Velg et som kommer."),
         ({"day": "2029-01-12"}, "day", "Velg et tidspunkt innen to år."),
         ({"ends": "09:00"}, "ends", "Slutt må være etter start."),
+        ({"day": "2027-03-28", "starts": "02:30"}, "starts", NO_SUCH_TIME),
+        ({"day": "2027-03-28", "starts": "01:00", "ends": "02:00"}, "ends", NO_SUCH_TIME),
         ({"ends": "10:00"}, "ends", "Slutt må være etter start."),
         ({"capacity": "0"}, "capacity", "Verdien må være større enn eller lik 1."),
         ({"capacity": "501"}, "capacity", "Verdien må være mindre enn eller lik 500."),
