@@ -8,6 +8,8 @@ from accounts.views import set_language
 
 from . import front_page, health, my_page
 
+handler400 = "stem_arbeidsliv.error_pages.bad_request"
+
 urlpatterns = [
     path("", front_page.front_page, name="front-page"),
     path("for-skoler/", front_page.for_schools, name="for-schools"),
