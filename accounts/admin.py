@@ -5,17 +5,29 @@ from typing import ClassVar
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
-from django.forms import CheckboxSelectMultiple
+from django.forms import CheckboxSelectMultiple, Form
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from notifications.services.rendering import render_kind
+from workflow import clock
+from workflow.admin import ObjectActions, object_action
 from workflow.paginator import CappedPaginator
 
+from .forms import IdentityForm
+from .mails import SECOND_FACTOR_RESET, Mail
 from .models import StaffGroup, User
+from .services.second_factor import may_reset, reset_second_factor
+
+
+def _reset_mail(user: User, request: HttpRequest) -> list[dict[str, str]]:
+    context = {"change": SECOND_FACTOR_RESET, "at": clock.now().isoformat()}
+    mail = render_kind(Mail.CHANGED, context, language=user.language, name=user.name, email=user.email)
+    return [{"to": user.email, "subject": mail.subject, "text": mail.text}]
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(ObjectActions):
     list_display: ClassVar = ("name", "email", "role_names", "language", "is_active", "last_login")
     list_filter: ClassVar = ("is_staff", "groups", "is_active", "language")
     search_fields: ClassVar = ("name", "email")
@@ -56,6 +68,22 @@ class UserAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False
+
+    @object_action(
+        "nullstill-totrinn",
+        _("Nullstill totrinnspålogging"),
+        text=_(
+            "Bruk dette når personen har mistet telefonen eller passnøkkelen sin. Hun eller han blir logget ut overalt, "
+            "kan så logge inn med passordet alene, og setter opp en ny. Ring et nummer du kjenner før du gjør det."
+        ),
+        done=_("Totrinnspåloggingen er nullstilt. Personen får e-post."),
+        form=IdentityForm,
+        danger=True,
+        available=lambda obj, request: may_reset(user=obj, by=request.user) and obj.authenticator_set.exists(),
+        preview=_reset_mail,
+    )
+    def reset_second_factor(self, request: HttpRequest, user: User, form: Form) -> None:
+        reset_second_factor(user=user, by=request.user, reason=form.cleaned_data["reason"])  # type: ignore[arg-type]
 
     @admin.display(description=_("roller"))
     def role_names(self, user: User) -> str:

@@ -74,3 +74,13 @@ def current_language() -> str:
     """The language of this request, as one of those a user can have."""
     language = (translation.get_language() or "").partition("-")[0]
     return language if language in Language.values else Language.NB.value
+
+
+class IdentityForm(forms.Form):
+    """How staff made sure that it is the person herself who asks; kept in the log."""
+
+    reason = forms.CharField(
+        label=_("Hvordan vet du at det er personen selv som ber om det?"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": "3"}),
+    )

@@ -47,6 +47,9 @@ CHANGES = frozenset(
     }
 )
 
+# Our own change beside allauth's: staff took off a second factor that was lost.
+SECOND_FACTOR_RESET = "second_factor_reset"
+
 
 def from_allauth(template_prefix: str, email: str, context: Mapping[str, Any]) -> tuple[Mail, dict[str, Any], str]:
     """Our kind, its context and the path to lead to, for a mail that allauth wants sent.
@@ -72,5 +75,6 @@ SAMPLES = [
     (Mail.RESET, {"email": "kari@demo.example"}),
     (Mail.EXISTS, {"email": "kari@demo.example"}),
     (Mail.UNKNOWN, {"email": "kari@demo.example"}),
+    (Mail.CHANGED, {"change": SECOND_FACTOR_RESET, "at": "2027-01-12T09:00:00+00:00"}),
     (Mail.CHANGED, {"change": "password_changed", "at": "2027-01-12T09:00:00+00:00"}),
 ]

@@ -221,6 +221,7 @@ def _admin_rows(world: World) -> None:
     for model, actions in buttons.items():
         for name, row in actions.items():
             by_key[f"admin:{model}_{name}"] = {"pk" if name in ("html", "file") else "object_id": row.pk}
+    by_key["admin:accounts_user_nullstill-totrinn"] = {"object_id": world.users[roles.REVIEWER].pk}
     for label in ("catalogue.Activity", "partners.Organisation", "partners.RoleModel"):
         model = apps.get_model(label)
         past = model.history.first()
