@@ -16,7 +16,8 @@ from grants.errors import GrantError
 from grants.models import Appeal, Application, Decision
 from grants.services import actors, letter, notice
 from grants.services.application import lock
-from grants.services.decision import decision_in_force, lock_budgets, refuse_barred_preparer, replace_decision
+from grants.services.budget import lock_budgets
+from grants.services.decision import decision_in_force, refuse_barred_preparer, replace_decision
 from grants.services.handling import Judgement, needs_second_person
 from workflow import clock
 from workflow.machine import Actor

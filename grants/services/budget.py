@@ -44,6 +44,12 @@ def lock_school(school_id: int) -> None:
     School.objects.select_for_update(no_key=True).get(pk=school_id)
 
 
+def lock_budgets(application: Application) -> None:
+    """Take the two rows that hold a case's sum back: the call, for its frame, then the school, for its half-year in every call."""
+    lock_call(application.call_id)
+    lock_school(application.school_id)
+
+
 def _limits(call: Call) -> tuple[int, dict[str, int]]:
     """Frame and shares in force: (0, {}) before the call is published."""
     terms = CallVersion.objects.filter(call=call).order_by("-number").values_list("terms", flat=True).first()

@@ -19,7 +19,8 @@ from grants.models import Application, BulkJob, BulkJobItem
 from grants.money import kr
 from grants.services import actors
 from grants.services.application import lock
-from grants.services.decision import decide, lock_budgets
+from grants.services.budget import lock_budgets
+from grants.services.decision import decide
 from grants.services.handling import Judgement, take
 from grants.services.kinds import kind_of
 from workflow import clock

@@ -12,10 +12,11 @@ from grants.enums import OPEN_APPEAL, AttachmentKind, PaymentStatus
 from grants.enums import ApplicationStatus as S
 from grants.errors import GrantError
 from grants.models import Appeal, Application, Claim, GrantRules
+from grants.money import kr
 from grants.services import actors, notice
 from grants.services.account import verified_account
 from grants.services.application import lock, next_reminder, require, say
-from grants.services.budget import committed_to, lock_call, release, reserve
+from grants.services.budget import committed_to, lock_budgets, release, reserve
 from grants.services.kinds import kind_of
 from workflow import clock
 from workflow.services.transition import transition
@@ -91,14 +92,15 @@ def ask_for_changes(*, application: Application, text: str, by: User) -> None:
 def approve_claim(*, application: Application, by: User) -> Application:
     """Find the receipts in order: what was granted, or less when it cost less, is to be paid.
 
-    1. Lock the call (the budget), then the case.
+    1. Lock the call (the budget), the school (its half-year), then the case.
     2. Refuse while an appeal waits: its answer may change the sum.
-    3. Reckon what is to be paid, and let go of the rest of what was reserved.
+    3. Reckon what is to be paid, and let go of the rest of what was reserved. More than is reserved, after an earlier and
+       smaller approval, must have room in the frame and under the school's ceiling, as a new grant must.
     4. Freeze the school's verified account, when there is one; else it is set when one is verified.
 
     Raises: GrantError; OverBudget when an earlier, smaller approval freed money that is used since.
     """
-    lock_call(application.call_id)
+    lock_budgets(application)
     application = lock(application.pk)
     actor = actors.handler(application, by)
     require(application, S.READY_TO_PAY, actor)
@@ -138,10 +140,20 @@ def payable_for(application: Application, claim: Claim) -> int:
 
 
 def _hold(application: Application, payable: int, by: User) -> None:
-    """Let exactly `payable` be reserved for the case."""
+    """Let exactly `payable` be reserved for the case. Raises: GrantError when what the case once let go is used since."""
     key = f"claim:{application.pk}:{clock.now().isoformat()}"
-    missing = payable - committed_to(application)
+    held = committed_to(application)
+    missing = payable - held
     if missing > 0:
+        most = max(kind_of(application).left_for_school(application), held)
+        if payable > most:
+            raise GrantError(
+                _(
+                    "Skolen har brukt det denne saken ga fra seg, på andre reiser i halvåret. Her kan det betales inntil %(most)s, "
+                    "og reisen gir rett til %(sum)s. Omgjør vedtaket til en sum skolen har igjen, og godkjenn på nytt."
+                )
+                % {"most": kr(most), "sum": kr(payable)}
+            )
         reserve(application=application, amount_ore=missing, by=by, key=key)
     else:
         release(application=application, by=by, key=key, keep_ore=payable, note=_("Reisen kostet mindre"))

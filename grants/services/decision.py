@@ -5,7 +5,9 @@ from __future__ import annotations
 import uuid
 
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from grants.enums import LIVE, DecisionKind, Outcome
@@ -15,7 +17,7 @@ from grants.models import Application, Decision, Proposal
 from grants.money import kr
 from grants.services import actors, letter, notice, statistic
 from grants.services.application import lock, next_reminder, require
-from grants.services.budget import committed_to, lock_call, lock_school, release, reserve
+from grants.services.budget import committed_to, lock_budgets, release, reserve
 from grants.services.handling import Judgement, check_judgement, needs_second_person, newest_proposal, still
 from grants.services.kinds import kind_of
 from workflow import clock
@@ -29,6 +31,17 @@ STATUS_OF = {
 }
 # The grant may be raised or lowered while the school's documentation is looked at; the case stays where it is.
 UNDER_DOCUMENTATION = (S.DOCUMENTED, S.CHANGES_ASKED)
+# The sum stands while it is on its way or paid: what to do first.
+FOR_PAYMENT: dict[str, Promise] = {
+    S.READY_TO_PAY: gettext_lazy(
+        "Saken er godkjent for utbetaling. Velg «Ta godkjenningen tilbake» på saken først, og fatt så vedtaket. "
+        "Er saken i en betalingsbunke, må bunken avbrytes eller banken svare før det."
+    ),
+    S.PAID: gettext_lazy(
+        "Pengene er betalt ut, og summen kan ikke endres mens de er hos skolen. Be skolen betale tilbake, og velg «Kom i retur» "
+        "på betalingen. Velg så «Ta godkjenningen tilbake» på saken, og fatt vedtaket. Den nye summen betales i sin helhet."
+    ),
+}
 
 
 @transaction.atomic
@@ -95,6 +108,8 @@ def replace_decision(
 
     Raises: GrantError, OverBudget.
     """
+    if application.status in FOR_PAYMENT:
+        raise GrantError(FOR_PAYMENT[application.status])
     old = decision_in_force(application)
     if old is None:
         raise GrantError(_("Saken har ikke noe vedtak å omgjøre."))
@@ -144,12 +159,6 @@ def refuse_barred_preparer(application: Application, prepared_by: User, by: User
             _("%(name)s forberedte dette og er inhabil i saken. En annen må forberede den på nytt.")
             % {"name": prepared_by.name}
         )
-
-
-def lock_budgets(application: Application) -> None:
-    """Take the two rows that hold a case's sum back: the call, for its frame, then the school, for its half-year in every call."""
-    lock_call(application.call_id)
-    lock_school(application.school_id)
 
 
 def _refuse_a_second_live_one(application: Application) -> None:

@@ -72,6 +72,9 @@ class Kind(Protocol):
     def supported(self, application: Application, *, cost_ore: int, pupils: int) -> int:
         """What the terms give for what it did cost, øre."""
 
+    def left_for_school(self, application: Application) -> int:
+        """What the school may have for this application beside all it has been granted for others, øre."""
+
     def documentation_due(self, application: Application) -> date:
         """The last day to document what was granted now."""
 

@@ -187,6 +187,12 @@ def supported(application: Application, *, cost_ore: int, pupils: int) -> int:
     )
 
 
+def left_for_school(application: Application) -> int:
+    """What the school's other trips in the half-year leave of its ceiling."""
+    granted = granted_in_half_year(application, _trip(application).visit_at)
+    return max(_terms(application).ceiling_per_half_year_ore - granted, 0)
+
+
 def recheck(*, application: Application) -> transport.RuleResult:
     """`check`, and keep the answer on the application."""
     result = check(application)

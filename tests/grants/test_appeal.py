@@ -8,7 +8,7 @@ import time_machine
 from grants.enums import AppealStatus, DecisionKind, Outcome
 from grants.enums import ApplicationStatus as S
 from grants.errors import GrantError
-from grants.models import Appeal, Decision
+from grants.models import Appeal, Application, Decision
 from grants.services.appeal import (
     decide_appeal,
     enter_appeal,
@@ -214,3 +214,25 @@ def test_an_answer_has_reasons_and_is_given_once(case: Case, appeal: Appeal) -> 
         again.value.message
         == "Det går ikke lenger. Klagen er nå: Vedtaket ble stående – klageinstansen avgjør klagen. Ingenting er endret."
     )
+
+
+@pytest.mark.parametrize(
+    ("status", "first"),
+    [
+        (S.READY_TO_PAY, "Saken er godkjent for utbetaling."),
+        (S.PAID, "Pengene er betalt ut, og summen kan ikke endres"),
+    ],
+)
+def test_when_the_money_is_on_its_way_the_refusal_says_what_to_do_first(status: S, first: str) -> None:
+    case = make_case(status="partly_approved")
+    appeal = receive_appeal(application=case.application, text=WHY, by=case.teacher)
+    treat_appeal(appeal=appeal, conclusion="De har rett.", by=case.handler)
+    Application.objects.update(status=status)
+    with pytest.raises(GrantError) as refused:
+        decide_appeal(
+            appeal=appeal, status=AppealStatus.CHANGED, conclusion="De har rett.", by=case.approver, judgement=YES
+        )
+    said = refused.value.message
+    assert (said.startswith(first), "«Ta godkjenningen tilbake»" in said, refused.value.field) == (True, True, "")
+    appeal.refresh_from_db()
+    assert (appeal.status, Decision.objects.count()) == (AppealStatus.UNDER_REVIEW, 1)

@@ -7,16 +7,29 @@ import time_machine
 
 from bookings.enums import BookingStatus
 from bookings.models import Booking, Evaluation
-from grants.enums import AttachmentKind
+from grants.enums import AttachmentKind, Outcome
 from grants.errors import GrantError
 from grants.models import Application, CaseMessage, Claim
+from grants.money import kr as money
 from grants.services.account import propose_account, verify_account
 from grants.services.appeal import receive_appeal, withdraw_appeal
 from grants.services.budget import committed_to
 from grants.services.claim import approve_claim, ask_for_changes, reopen_claim, send_claim
-from grants.services.handling import declare_conflict
+from grants.services.decision import reverse
+from grants.services.handling import Judgement, declare_conflict
 from notifications.models import Message
-from tests.factories.grants import AttachmentFactory, Case, evaluated, fresh, kr, make_case
+from tests.factories.grants import (
+    AttachmentFactory,
+    Case,
+    confirmed_booking,
+    evaluated,
+    fresh,
+    kr,
+    make_application,
+    make_case,
+    make_decision,
+    published_call,
+)
 from workflow import clock
 from workflow.services.transition import history
 
@@ -181,6 +194,55 @@ def test_approval_is_taken_back_and_reckoned_anew(case: Case) -> None:
     send(case, 10_000)
     approve_claim(application=case.application, by=case.handler)
     assert (fresh(case.application).payable_ore, committed_to(case.application)) == (kr(8_000), kr(8_000))
+
+
+def let_go_and_asked_for_again(*, ceiling_kr: int, other_kr: int) -> Case:
+    """Granted kr 8 000 and approved at kr 4 000; another trip of the school gets `other_kr`; then the first turns out to cost all of it."""
+    call = published_call(transport={"ceiling_per_half_year_ore": kr(ceiling_kr)})
+    case = travelled(make_case(status="approved", call=call))
+    send(case, 5_000)
+    approve_claim(application=case.application, by=case.handler)
+    at = case.booking.slot.starts_at
+    booking = confirmed_booking(school=case.school, by=case.teacher, at=at)
+    other = make_application(status="under_review", call=call, booking=booking, by=case.teacher)
+    make_decision(other, outcome=Outcome.PARTLY_APPROVED, amount_ore=kr(other_kr))
+    reopen_claim(application=case.application, reason="Feil bilag", by=case.finance)
+    ask_for_changes(application=case.application, text="Send riktig bilag.", by=case.handler)
+    send(case, 10_000)
+    return case
+
+
+@pytest.mark.parametrize(
+    ("ceiling_kr", "other_kr", "most_kr"),
+    [
+        (15_999, 8_000, 7_999),
+        (14_000, 8_000, 6_000),
+        (12_000, 9_000, 4_000),  # more than was left, with reasons; what the case still holds is its own
+    ],
+)
+def test_what_another_trip_took_meanwhile_is_not_paid_twice(
+    db: None, ceiling_kr: int, other_kr: int, most_kr: int
+) -> None:
+    case = let_go_and_asked_for_again(ceiling_kr=ceiling_kr, other_kr=other_kr)
+    with pytest.raises(GrantError) as refused:
+        approve_claim(application=case.application, by=case.handler)
+    assert refused.value.message == (
+        "Skolen har brukt det denne saken ga fra seg, på andre reiser i halvåret. "
+        f"Her kan det betales inntil {money(kr(most_kr))}, og reisen gir rett til {money(kr(8_000))}. "
+        "Omgjør vedtaket til en sum skolen har igjen, og godkjenn på nytt."
+    )
+    assert (fresh(case.application).status, committed_to(case.application)) == ("documented", kr(4_000))
+
+    part = Judgement(Outcome.PARTLY_APPROVED, kr(most_kr), explanation="Taket for halvåret er nådd.")
+    reverse(application=case.application, judgement=part, by=case.approver, seen="documented")
+    approve_claim(application=case.application, by=case.handler)
+    assert (fresh(case.application).payable_ore, committed_to(case.application)) == (kr(most_kr), kr(most_kr))
+
+
+def test_with_room_under_the_ceiling_the_larger_sum_is_paid(db: None) -> None:
+    case = let_go_and_asked_for_again(ceiling_kr=16_000, other_kr=8_000)
+    approve_claim(application=case.application, by=case.handler)
+    assert committed_to(case.application) == kr(8_000)
 
 
 @pytest.mark.parametrize("who", ["teacher", "stranger", "finance"])
