@@ -128,12 +128,17 @@ def axe() -> Callable[[Page], list[str]]:
     return check
 
 
+def see(page: Page, heading: str) -> None:
+    """Wait for the page with that heading. What `arrive` is where no script runs, and so no axe."""
+    expect(page.get_by_role("heading", level=1, name=heading)).to_be_visible()
+
+
 @pytest.fixture
 def arrive(axe: Callable[[Page], list[str]]) -> Callable[[Page, str], None]:
     """`arrive(page, "Avlyse?")`: wait for the page with that heading, and let axe find nothing on it."""
 
     def check(page: Page, heading: str) -> None:
-        expect(page.get_by_role("heading", level=1, name=heading)).to_be_visible()
+        see(page, heading)
         assert axe(page) == [], f"on «{heading}», {page.url}"
 
     return check

@@ -7,6 +7,7 @@ from grants.models import Application, LedgerEntry, Payment
 from grants.services.budget import faults
 from tests.grants.test_payments import answer
 
+from .conftest import see
 from .grant_desk import ACCOUNT, CASES, WIND, link_in, make_desk, offer, press, receipt, send, status_of, visit_is_over
 
 ASKED = "Kan dere bekrefte at bussen venter på dere?"
@@ -190,3 +191,21 @@ def test_from_the_booking_to_the_money(visit, axe, arrive, deliver, desk, tmp_pa
     assert (status_of(case), sorted(LedgerEntry.objects.values_list("kind", flat=True)), faults(call=desk.call)) == (
         "paid", ["reserve", "spend"], [],
     )  # fmt: skip
+
+
+def test_to_a_submitted_application_without_scripts(visit, deliver, desk, tmp_path):
+    """The offer goes up and the link goes out without losing what is typed; the leader confirms in the same way."""
+    page = visit(phone=True, scripts=False, user=desk.teacher).open(desk.booking.get_absolute_url())
+    link = apply(page, desk, see, deliver, tmp_path, scripts=False)
+    head = visit(phone=True, scripts=False).open(link)
+    confirm_as_leader(head, see)
+    case = Application.objects.get()
+    assert (status_of(case), case.rules_passed, case.expected_ore, case.leader_name) == (
+        "submitted", True, 1_280_000, "Rita Rektor",
+    )  # fmt: skip
+    assert (case.estimate_ore, case.office_name, case.reason, case.trip.mode) == (
+        1_600_000, "Skolekontoret", "Det går ingen rutebuss dit.", "bus",
+    )  # fmt: skip
+    assert [(row.kind, row.name) for row in case.attachments.all()] == [("offer", "tilbud.pdf")]
+    page.reload()
+    expect(page.get_by_text("Skoleleder har bekreftet")).to_be_visible()
