@@ -169,7 +169,7 @@ def test_one_who_left_the_organisation_cannot_answer(
     assert status(booking) == BookingStatus.REQUESTED
 
 
-@pytest.mark.parametrize("token", ["x", "a.b", "0" * 32 + ".sig", "%00", "æøå"])
+@pytest.mark.parametrize("token", ["x", "a.b", "0" * 32 + ".sig", "æøå"])
 def test_forged_link_is_not_found(client: Client, db: None, token: str) -> None:
     assert client.get(f"/svar/{token}/").status_code == 404
 

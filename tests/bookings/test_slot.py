@@ -18,6 +18,7 @@ from notifications.models import Message
 from tests.factories.bookings import BookingFactory, Cast
 from tests.factories.catalogue import SlotFactory, SlotRoleModelFactory
 from tests.factories.partners import RoleModelFactory
+from tests.factories.schools import MembershipFactory
 from workflow.errors import DomainError
 from workflow.machine import Actor
 from workflow.models import LogEntry
@@ -38,7 +39,9 @@ def two(cast: Cast, host: Actor) -> tuple[Booking, Booking]:
     confirmed = request_booking(**cast.request())
     role_model = RoleModelFactory(organisation=cast.organisation)
     accept_booking(booking=confirmed, actor=host, role_model=role_model)
-    return confirmed, BookingFactory(slot=cast.slot, group_name="10A")
+    request = BookingFactory(slot=cast.slot, group_name="10A")
+    MembershipFactory(user=request.booked_by, school=request.school)
+    return confirmed, request
 
 
 def kinds() -> list[str]:
