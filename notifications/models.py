@@ -28,6 +28,8 @@ class Message(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(_("nøkkel"), max_length=200, unique=True)
     kind = models.CharField(_("slag"), max_length=64)
+    # What it is about: one recipient gets the messages of a thread in the order they were made.
+    thread = models.CharField(_("tråd"), max_length=64, blank=True, editable=False)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -67,6 +69,16 @@ class Message(models.Model):
                 fields=("next_attempt_at", "id"),
                 condition=models.Q(status__in=("queued", "retrying")),
                 name="message_due",
+            ),
+            models.Index(
+                fields=("thread", "email"),
+                condition=models.Q(status__in=("queued", "sending")) & ~models.Q(thread=""),
+                name="message_thread_going",
+            ),
+            models.Index(
+                fields=("thread", "email"),
+                condition=models.Q(status="sent") & ~models.Q(thread=""),
+                name="message_thread_sent",
             ),
             models.Index(fields=("lease_until",), condition=models.Q(status="sending"), name="message_leased"),
             models.Index(fields=("-created_at", "id"), name="message_newest"),

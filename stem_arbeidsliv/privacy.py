@@ -169,7 +169,7 @@ IMPERSONAL: dict[str, str] = {
     "mfa.Authenticator": "id type created_at last_used_at",
     "notifications.InboxItem": "id created_at read_at",
     "notifications.Message": (
-        "id kind language calendar_method confidential message_id status attempts created_at next_attempt_at lease_until sent_at documents"
+        "id thread kind language calendar_method confidential message_id status attempts created_at next_attempt_at lease_until sent_at documents"
     ),
     "notifications.Message_documents": "id message document",
     "partners.HistoricalOrganisation": (

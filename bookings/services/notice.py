@@ -118,6 +118,7 @@ def tell(
             calendar=invitation,
             calendar_method=calendar_method,
             inbox=recipient.user is None or recipient.user.pk != quiet_for,
+            thread=f"booking:{booking.pk}",
         )
 
 

@@ -54,6 +54,7 @@ def to_school(
         key=f"{key}:applicant",
         language=None if active else application.language,
         attachments=attachments,
+        thread=f"grant:{application.pk}",
     )
     office = application.office_email.strip().lower()
     if office_too and office and office != application.applicant_email.lower():
@@ -64,6 +65,7 @@ def to_school(
             key=f"{key}:office",
             language=application.language,
             attachments=attachments,
+            thread=f"grant:{application.pk}",
         )
 
 

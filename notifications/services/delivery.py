@@ -8,7 +8,8 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext
 
 from documents.models import Document
 from documents.models import Status as DocumentStatus
@@ -26,7 +27,8 @@ BUSY_PAUSE = timedelta(seconds=5)
 def drain(batch: int = BATCH, *, stop_after: timedelta = timedelta(minutes=1)) -> int:
     """Send until nothing is due or the time is up. Gives how many were sent. Any number of workers may run it at once.
 
-    1. Claim a batch with SKIP LOCKED: mark it sending, with a lease; commit.
+    1. Claim a batch with SKIP LOCKED: mark it sending, with a lease; commit. A message waits for those before it in its
+       thread that are under way; one that waits for another try holds nobody up.
     2. For each: render, make its documents, send, mark it sent — each mark its own commit.
     3. Renew the lease of the rest when half of it is used.
     """
@@ -42,7 +44,7 @@ def _claim(batch: int) -> list[Message]:
     with transaction.atomic():
         due = (
             Message.objects.select_for_update(skip_locked=True)
-            .filter(status__in=WAITING, next_attempt_at__lte=now)
+            .filter(~Exists(_before()), status__in=WAITING, next_attempt_at__lte=now)
             .order_by("next_attempt_at", "id")
         )
         keys = list(due.values_list("pk", flat=True)[:batch])
@@ -60,6 +62,24 @@ def _claim(batch: int) -> list[Message]:
         )
 
 
+def _in_thread() -> QuerySet[Message]:
+    """The other messages of the outer row's thread to the same recipient."""
+    return Message.objects.exclude(thread="").filter(thread=OuterRef("thread"), email=OuterRef("email"))
+
+
+def _before() -> QuerySet[Message]:
+    under_way = (Status.QUEUED, Status.SENDING)
+    return _in_thread().filter(status__in=under_way, created_at__lt=OuterRef("created_at"))
+
+
+def _is_overtaken(message: Message) -> bool:
+    """Whether a later calendar update has gone to the recipient: this one would put a meeting back that is moved or off."""
+    if not message.thread or not message.calendar_method:
+        return False
+    sent = Message.objects.exclude(thread="").filter(thread=message.thread, email=message.email, status=Status.SENT)
+    return sent.exclude(calendar_method="").filter(created_at__gt=message.created_at).exists()
+
+
 def _deliver(messages: list[Message]) -> int:
     connection = get_connection()
     lease_until = messages[0].lease_until
@@ -68,6 +88,9 @@ def _deliver(messages: list[Message]) -> int:
         while messages:
             lease_until = _renewed(messages, lease_until)
             message = messages.pop(0)
+            if _is_overtaken(message):
+                _stop(message)
+                continue
             try:
                 rendered = render_message(message)
                 mail = _build(message, rendered, _documents(message), connection)
@@ -173,6 +196,12 @@ def _failed(message: Message, rendered: Rendered | None, error: Exception) -> No
         changes |= _content(rendered)
     Message.objects.filter(_mine(message)).update(**changes)
     logger.warning("message %s, try %d: %s", message.pk, message.attempts, error)
+
+
+def _stop(message: Message) -> None:
+    Message.objects.filter(_mine(message)).update(
+        status=Status.CANCELLED, lease_until=None, last_error=gettext("En nyere melding om det samme er sendt.")
+    )
 
 
 def _put_back(message: Message) -> None:

@@ -54,6 +54,7 @@ def notify(
     calendar_method: str = "",
     inbox: bool = True,
     confidential: bool = False,
+    thread: str = "",
 ) -> Message:
     """Queue one mail, and an inbox item when it is to a user; inside the transaction of the thing it tells about.
 
@@ -61,9 +62,10 @@ def notify(
     key: unique; asking again with the same key gives the message made the first time.
     calendar: an iCalendar text; calendar_method: its METHOD (REQUEST, CANCEL, PUBLISH).
     confidential: holds a code or a link that logs in: staff never see it, and it is wiped when sent.
+    thread: what it is about, when the recipient must get its messages in order.
     """
     message = _draft(kind, to, email, context, url, key, language, calendar, calendar_method)
-    message.confidential = confidential
+    message.confidential, message.thread = confidential, thread
     if _queue([message], attachments, inbox):
         return message
     return Message.objects.get(key=key)

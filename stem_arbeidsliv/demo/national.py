@@ -255,7 +255,7 @@ def _slots(size: Size) -> None:
            SELECT md5('slot' || a.id || ':' || k)::uuid, a.id, t.starts_at, t.starts_at + interval '90 minutes',
                   CASE WHEN k < 0 THEN 1000 ELSE 1 END, 0, true, 'open', '', %(now)s
            FROM catalogue_activity a
-           CROSS JOIN generate_series(%(first)s, %(last)s) k
+           CROSS JOIN generate_series(%(first)s::int, %(last)s::int) k
            CROSS JOIN LATERAL (
                SELECT date_trunc('day', %(now)s::timestamptz) + interval '8 hours'
                       + (CASE WHEN k < 0 THEN k * 13 + a.id %% 11 ELSE 4 + k * 13 + a.id %% 11 END) * interval '1 day'
@@ -288,7 +288,7 @@ def _bookings(size: Size, schools: list[int]) -> None:
                   least(s.starts_at, %(now)s), least(s.starts_at, %(now)s) - (20 + g.i %% 30) * interval '1 day'
            FROM (SELECT i, i <= %(coming)s AS coming,
                         CASE WHEN i <= %(coming)s THEN 3 * i ELSE 1 + i %% %(past)s END AS n
-                 FROM generate_series(1, %(bookings)s) i) g
+                 FROM generate_series(1, %(bookings)s::int) i) g
            JOIN seeded s ON s.coming = g.coming AND s.n = g.n
            JOIN (SELECT user_id, school_id, row_number() OVER (ORDER BY user_id) - 1 AS n FROM schools_membership
                  WHERE school_id = ANY(%(schools)s)) m ON m.n = g.i %% %(teachers)s""",

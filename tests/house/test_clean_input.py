@@ -113,23 +113,18 @@ def test_a_session_cookie_with_a_nul_is_a_stranger(client: Client) -> None:
     assert client.get("/min-side/").status_code == 302
 
 
-def filters_of(model_admin: admin.ModelAdmin) -> list[str]:
-    names = ["q", "o", "p", "e", "all", "_popup", "_to_field"]
-    names += [
-        entry if isinstance(entry, str) else getattr(entry, "parameter_name", "") or "x"
-        for entry in model_admin.list_filter
-    ]
-    return [*names, *(f"{name}__exact" for name in names), *(f"{name}__in" for name in names), "pk", "id__exact"]
-
-
 @pytest.mark.parametrize("model", sorted(admin.site._registry, key=str), ids=str)
 def test_admin_lists_take_any_filter(client: Client, model: Any) -> None:
+    """NUL is gone before a list sees it, so one question asks for all lists; what a number cannot hold goes to each filter."""
     client.force_login(StaffFactory(is_superuser=True))
     address = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
-    for name in filters_of(admin.site._registry[model]):
-        for value in ("\x00", "\u202e", "x" * 300, "99999999999999999999999", "'"):
-            response = client.get(f"{address}?{urlencode({name: value})}")
-            assert response.status_code in {200, 302, 400}, (name, value)
+    filters = admin.site._registry[model].list_filter
+    names = [entry if isinstance(entry, str) else getattr(entry, "parameter_name", "") or "x" for entry in filters]
+    asked = [("q", value) for value in ("\x00", "\u202e", "x" * 300, "'")]
+    asked += [(name, "99999999999999999999999") for name in ["o", "p", "e", "all", *names, "id__exact"]]
+    for name, value in asked:
+        response = client.get(f"{address}?{urlencode({name: value})}")
+        assert response.status_code in {200, 302, 400}, (name, value)
 
 
 def test_a_nul_in_a_choice_is_an_unknown_choice(client: Client) -> None:
