@@ -66,7 +66,7 @@ def test_confirmed_is_told_with_a_letter(case: Case, upheld: Appeal) -> None:
     assert done.body_letter.context["conclusion"] == "Nemnda er enig."
     # NSR's own letter stands beside it.
     assert (done.letter.kind, done.letter.context["conclusion"]) == ("grant_appeal_upheld", "Vegen er målt.")
-    told = Message.objects.filter(kind="grant_appeal_decided", user=case.teacher).order_by("pk")
+    told = Message.objects.filter(kind="grant_appeal_decided", user=case.teacher).order_by("created_at")
     assert [message.context["status"] for message in told] == ["upheld", "confirmed"]
     assert (fresh(case.application).status, Decision.objects.count()) == (S.REJECTED, 1)
 
