@@ -138,7 +138,7 @@ class BatchStatus(models.TextChoices):
 
 
 class PaymentStatus(models.TextChoices):
-    PENDING = "pending", _("I batch")
+    PENDING = "pending", _("I bunken")
     PAID = "paid", _("Betalt")
     RETURNED = "returned", _("I retur")
     CANCELLED = "cancelled", _("Avbrutt")

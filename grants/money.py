@@ -1,4 +1,4 @@
-"""Sums as people write them in messages. Templates use the `kr` filter."""
+"""Sums and account numbers as people write them in messages. Templates use the `kr` filter."""
 
 
 def kr(ore: int) -> str:
@@ -6,3 +6,8 @@ def kr(ore: int) -> str:
     kroner, rest = divmod(abs(ore), 100)
     text = f"{kroner:,}".replace(",", "\N{NO-BREAK SPACE}") + (f",{rest:02d}" if rest else "")
     return f"{'−' if ore < 0 else ''}kr\N{NO-BREAK SPACE}{text}"
+
+
+def account_text(number: str) -> str:
+    """`86011117947` → «8601.11.17947»."""
+    return f"{number[:4]}.{number[4:6]}.{number[6:]}"

@@ -41,6 +41,7 @@ PERSONAL: dict[str, str] = {
     "grants.HistoricalCall": "history_change_reason history_user",
     "grants.LeaderLink": "name email",
     "grants.LedgerEntry": "by",
+    "grants.PayerDetails": "entered_by confirmed_by",
     "grants.PaymentBatch": "prepared_by approved_by",
     "grants.PayoutAccount": "entered_by verified_by",
     "grants.Proposal": "explanation prepared_by",
@@ -124,8 +125,8 @@ IMPERSONAL: dict[str, str] = {
     "grants.BulkJob": "id created_at status lease_until finished_at",
     "grants.BulkJobItem": "id job application amount_ore status message",
     "grants.Call": (
-        "id uuid scheme title title_nn text audience public_schools private_schools opens_at closes_at frame_ore two_person_limit_ore"
-        " documentation_days first_reminder_days second_reminder_days information_days appeal_days appeal_public appeal_private"
+        "id uuid scheme title title_nn text text_nn audience audience_nn public_schools private_schools opens_at closes_at frame_ore"
+        " two_person_limit_ore documentation_days first_reminder_days second_reminder_days information_days appeal_days appeal_public appeal_private"
         " appeal_body appeal_body_nn status created_at"
     ),
     "grants.CallVersion": "id call number terms sha256 created_at",
@@ -142,14 +143,14 @@ IMPERSONAL: dict[str, str] = {
     ),
     "grants.GrantStatistic": "id case scheme county municipality private month outcome pupils km granted_ore paid_ore",
     "grants.HistoricalCall": (
-        "id uuid title title_nn text audience public_schools private_schools opens_at closes_at frame_ore two_person_limit_ore"
-        " documentation_days first_reminder_days second_reminder_days information_days appeal_days appeal_public appeal_private"
+        "id uuid title title_nn text text_nn audience audience_nn public_schools private_schools opens_at closes_at frame_ore"
+        " two_person_limit_ore documentation_days first_reminder_days second_reminder_days information_days appeal_days appeal_public appeal_private"
         " appeal_body appeal_body_nn status created_at scheme history_id history_date history_type"
     ),
     "grants.LeaderLink": "id application created_at expires_at used_at",
     "grants.LedgerEntry": "id key call county application kind committed_ore spent_ore note at",
     "grants.LetterText": "id call outcome nb nn",
-    "grants.PayerDetails": "id name customer_id account bic",
+    "grants.PayerDetails": "id name customer_id account bic confirmed_at",
     "grants.Payment": (
         "id batch application end_to_end_id amount_ore account_number account_holder remittance status bank_reason settled_at"
     ),

@@ -12,16 +12,20 @@ VIEW: dict[str, tuple[str, ...]] = {app: ("view",) for app in READ}
 # A letter that could not be made is tried again by whoever handles the case.
 LETTERS = {"documents": ("view", "change")}
 
-# What each group may do with an app's models, or with one model ("app.model").
+# Whose account the grants are paid from is finance's to enter, and nobody else's.
+PAYER = "grants.payerdetails"
+
+# What each group may do with an app's models, or with one model ("app.model"), which goes before its app.
 ALLOWED: dict[StaffGroup, dict[str, tuple[str, ...]]] = {
-    StaffGroup.CASE_HANDLER: {**VIEW, **{app: ("view", "add", "change") for app in WORK}, **LETTERS},
+    StaffGroup.CASE_HANDLER: {**VIEW, **{app: ("view", "add", "change") for app in WORK}, **LETTERS, PAYER: ("view",)},
     StaffGroup.LEADER: {
         **VIEW,
         **{app: ("view", "add", "change", "delete") for app in WORK},
         **LETTERS,
         "accounts": ("view", "change"),
+        PAYER: ("view",),
     },
-    StaffGroup.FINANCE: VIEW,
+    StaffGroup.FINANCE: {**VIEW, PAYER: ("view", "add", "change")},
     # From outside NSR: the cases, and nothing beside them.
     StaffGroup.REVIEWER: {"grants.application": ("view",)},
 }
@@ -45,7 +49,7 @@ def grant_staff_permissions(*, apps: Any = current_apps, using: str = "default",
             for name, allowed in ALLOWED.items()
             if name in groups
             for pk, app, model, verb in everything
-            if verb in allowed.get(app, allowed.get(f"{app}.{model}", ()))
+            if verb in allowed.get(f"{app}.{model}", allowed.get(app, ()))
         ],
         ignore_conflicts=True,
     )

@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants.enums import AccountStatus, BatchStatus, PaymentStatus
-from grants.models import PayerDetails, Payment, PaymentBatch, PayoutAccount
-from grants.money import kr
+from grants.models import Payment, PaymentBatch, PayoutAccount
+from grants.money import account_text, kr
 from grants.services import batch as batches
 from grants.services.account import refuse_account, verify_account
 from grants.services.actors import APPROVER, has_finance, staff_role
@@ -28,7 +28,6 @@ from workflow.admin import (
     LogInline,
     ObjectAction,
     ObjectActions,
-    OneRowAdmin,
     StatusFilter,
     object_action,
 )
@@ -66,11 +65,6 @@ class AnswerForm(forms.Form):
         return file
 
 
-@admin.register(PayerDetails)
-class PayerDetailsAdmin(OneRowAdmin):
-    """Whose account the grants are paid from."""
-
-
 def account_facts(account: PayoutAccount) -> list[tuple[Any, Any]]:
     """What to hold against an invoice."""
     return [
@@ -84,6 +78,7 @@ def account_facts(account: PayoutAccount) -> list[tuple[Any, Any]]:
 def batch_facts(batch: PaymentBatch) -> list[tuple[Any, Any]]:
     """What the bank will be asked to do."""
     return [
+        (_("Betales fra"), f"{account_text(batch.payer['account'])}, {batch.payer['name']}"),
         (_("Sum"), kr(batch.total_ore)),
         (_("Antall betalinger"), batch.count),
         (_("Betales"), date_format(batch.pay_on)),
@@ -95,7 +90,7 @@ def payment_facts(payment: Payment) -> list[tuple[Any, Any]]:
     return [
         (_("Sak"), payment.application),
         (_("Sum"), kr(payment.amount_ore)),
-        (_("Til"), f"{payment.account_number}, {payment.account_holder}"),
+        (_("Til"), f"{account_text(payment.account_number)}, {payment.account_holder}"),
         (_("Bunke"), payment.batch),
     ]
 
@@ -148,14 +143,22 @@ class PayoutAccountAdmin(WideList, ObjectActions):
 
 class PaymentInline(admin.TabularInline):
     model = Payment
-    fields = ("application", "account_holder", "account_number", "amount", "status", "bank_reason")
+    fields = ("application", "school", "account", "account_holder", "amount", "status", "bank_reason")
     readonly_fields = fields
     extra = 0
     can_delete = False
     show_change_link = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Payment]:
-        return super().get_queryset(request).select_related("application")
+        return super().get_queryset(request).select_related("application__school")
+
+    @admin.display(description=gettext_lazy("skole"))
+    def school(self, obj: Payment) -> str:
+        return obj.application.school.name
+
+    @admin.display(description=gettext_lazy("konto"))
+    def account(self, obj: Payment) -> str:
+        return account_text(obj.account_number)
 
     @admin.display(description=gettext_lazy("sum"))
     def amount(self, obj: Payment) -> str:
@@ -193,6 +196,16 @@ class PaymentBatchAdmin(WideList, ObjectActions):
     def total(self, obj: PaymentBatch) -> str:
         return kr(obj.total_ore)
 
+    def confirm_view(self, request: HttpRequest, object_id: str, action: ObjectAction) -> HttpResponse:
+        """With every payment of the batch: nobody approves what she has not seen."""
+        response = super().confirm_view(request, object_id, action)
+        if isinstance(response, TemplateResponse):
+            response.template_name = "admin/grants/paymentbatch/confirm.html"
+            batch = response.context_data["original"]  # type: ignore[index]
+            payments = batch.payments.select_related("application__school").order_by("pk")
+            response.context_data["payments"] = [(row, account_text(row.account_number)) for row in payments]  # type: ignore[index]
+        return response
+
     def get_urls(self) -> list[URLPattern]:
         own = [
             path("ny/", self.admin_site.admin_view(self.new_batch), name="grants_paymentbatch_new"),
@@ -215,7 +228,7 @@ class PaymentBatchAdmin(WideList, ObjectActions):
             "Når bunken er godkjent, kan fila til banken lastes ned. Den som laget bunken, kan ikke godkjenne den."
         ),
         permission="view",
-        available=lambda obj, request: obj.status == BatchStatus.PREPARED,
+        available=lambda obj, request: obj.status == BatchStatus.PREPARED and obj.prepared_by_id != request.user.pk,
         facts=batch_facts,
     )
     def approve(self, request: HttpRequest, obj: PaymentBatch, form: forms.Form) -> None:
@@ -320,10 +333,18 @@ class PaymentAdmin(WideList, ObjectActions):
     search_fields: ClassVar = ("end_to_end_id", "account_holder")
     ordering: ClassVar = ("-pk",)
     fields: ClassVar = (
-        "batch", "application", "end_to_end_id", "amount", "account_number", "account_holder", "remittance", "status",
+        "batch", "application", "school", "end_to_end_id", "amount", "account", "account_holder", "remittance", "status",
         "bank_reason", "settled_at",
     )  # fmt: skip
-    readonly_fields: ClassVar = ("amount",)
+    readonly_fields: ClassVar = ("amount", "school", "account")
+
+    @admin.display(description=gettext_lazy("skole"))
+    def school(self, obj: Payment) -> str:
+        return obj.application.school.name
+
+    @admin.display(description=gettext_lazy("konto"))
+    def account(self, obj: Payment) -> str:
+        return account_text(obj.account_number)
 
     @admin.display(description=gettext_lazy("sum"), ordering="amount_ore")
     def amount(self, obj: Payment) -> str:

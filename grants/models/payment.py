@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from grants import states
 from grants.enums import PaymentStatus
 from grants.models.application import Application
+from grants.money import account_text
 from grants.validators import validate_account
 from schools.models import School
 from workflow import clock
@@ -21,7 +22,7 @@ from workflow.models import StatefulModel
 
 
 class PayerDetails(models.Model):
-    """Whose account the grants are paid from: one row that staff fill in. No batch can be made before they have."""
+    """Whose account the grants are paid from: one row that finance fills in and another confirms. No batch is made before."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     name = models.CharField(_("betaler"), max_length=140)
@@ -30,6 +31,13 @@ class PayerDetails(models.Model):
     bic = models.CharField(
         _("bankens BIC"), max_length=11, validators=[RegexValidator(r"^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$")]
     )
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("lagt inn av")
+    )
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("bekreftet av")
+    )
+    confirmed_at = models.DateTimeField(_("bekreftet"), null=True)
 
     class Meta:
         verbose_name = _("betaler")
@@ -68,7 +76,7 @@ class PayoutAccount(StatefulModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number[:4]}.{self.number[4:6]}.{self.number[6:]}"
+        return account_text(self.number)
 
 
 class PaymentBatch(StatefulModel):

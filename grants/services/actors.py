@@ -94,3 +94,12 @@ def finance(by: User) -> Actor:
     if not has_finance(by):
         raise GrantError(_("Bare økonomi kan gjøre dette."))
     return Actor(by, FINANCE)
+
+
+def payer_or_approver(by: User) -> Actor:
+    """`by` as the second of two about money: finance, or a leader. Raises: GrantError."""
+    if has_finance(by):
+        return Actor(by, FINANCE)
+    if staff_role(by) == APPROVER:
+        return Actor(by, APPROVER)
+    raise GrantError(_("Bare økonomi og leder kan gjøre dette."))

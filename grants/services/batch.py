@@ -39,6 +39,10 @@ def _payer() -> pain001.Payer:
     payer = PayerDetails.objects.filter(pk=1).first()
     if payer is None:
         raise GrantError(_("Fyll ut hvem som betaler, og fra hvilken konto, før du lager en bunke."))
+    if payer.confirmed_at is None:
+        raise GrantError(
+            _("Kontoen det betales fra, må bekreftes av en annen enn den som la den inn, før du lager en bunke.")
+        )
     return pain001.Payer(payer.name, payer.customer_id, payer.account, payer.bic)
 
 
@@ -133,14 +137,6 @@ def _lock_batch(batch: PaymentBatch, to: BatchStatus, actor: Actor) -> PaymentBa
     return batch
 
 
-def _payer_or_approver(by: User) -> Actor:
-    if actors.has_finance(by):
-        return Actor(by, actors.FINANCE)
-    if actors.staff_role(by) == actors.APPROVER:
-        return Actor(by, actors.APPROVER)
-    raise GrantError(_("Bare økonomi og leder kan gjøre dette."))
-
-
 @transaction.atomic
 def approve_batch(*, batch: PaymentBatch, by: User) -> None:
     """Let a batch go to the bank.
@@ -150,7 +146,7 @@ def approve_batch(*, batch: PaymentBatch, by: User) -> None:
 
     Raises: GrantError.
     """
-    actor = _payer_or_approver(by)
+    actor = actors.payer_or_approver(by)
     batch = _lock_batch(batch, BatchStatus.APPROVED, actor)
     if batch.prepared_by_id == by.pk:
         raise GrantError(_("Du har laget bunken selv. En annen må godkjenne den."))
@@ -172,7 +168,7 @@ def approve_batch(*, batch: PaymentBatch, by: User) -> None:
 @transaction.atomic
 def cancel_batch(*, batch: PaymentBatch, reason: str, by: User) -> None:
     """Drop a batch that has not been approved; its cases may go into another, to the account that is verified by then."""
-    actor = _payer_or_approver(by)
+    actor = actors.payer_or_approver(by)
     batch = _lock_batch(batch, BatchStatus.CANCELLED, actor)
     batch.payments.filter(status=PaymentStatus.PENDING).update(status=PaymentStatus.CANCELLED)
     transition(batch, BatchStatus.CANCELLED, actor=actor, reason=reason)

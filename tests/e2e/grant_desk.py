@@ -14,10 +14,10 @@ from accounts.models import User
 from bookings.enums import BookingStatus
 from bookings.models import Booking
 from catalogue.models import Slot
-from grants.models import Application, Call, PayerDetails
+from grants.models import Application, Call
 from schools.models import School
 from tests.factories.accounts import UserFactory
-from tests.factories.grants import confirmed_booking, finance, handler, kr, leader, published_call
+from tests.factories.grants import confirmed_booking, finance, handler, kr, leader, make_payer, published_call
 from tests.factories.regions import MunicipalityFactory
 from tests.factories.schools import MembershipFactory, SchoolFactory
 from tests.grants.files import image, pdf
@@ -46,7 +46,7 @@ def make_desk() -> Desk:
     school = SchoolFactory(name="Løpsmark ungdomsskole", municipality=MunicipalityFactory())
     teacher = UserFactory(email="larer@skole.demo.example", name="Kari Lærer")
     MembershipFactory(user=teacher, school=school)
-    PayerDetails.objects.create(name="NSR, eksempel", customer_id="STEM1", account="15064125462", bic="DNBANOKK")
+    make_payer()
     return Desk(
         teacher=teacher,
         handler=handler(),

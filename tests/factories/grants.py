@@ -19,6 +19,7 @@ from grants.models import (
     CountyShare,
     Decision,
     LetterText,
+    PayerDetails,
     RejectionReason,
     Scheme,
     TransportTerms,
@@ -274,6 +275,18 @@ class Case:
     school: School
     booking: Booking
     call: Call
+
+
+def make_payer() -> PayerDetails:
+    """Whose account is paid from, entered by one and confirmed by another."""
+    return PayerDetails.objects.create(
+        name="NSR, eksempel",
+        customer_id="STEM1",
+        account="15064125462",
+        bic="DNBANOKK",
+        confirmed_by=leader(),
+        confirmed_at=clock.now(),
+    )
 
 
 def make_case(*, status: str = "submitted", school: dict[str, Any] | None = None, **options: Any) -> Case:

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+from accounts.models import User
 from bookings.enums import Answer
 from bookings.models import Evaluation, EvaluationAnswer, EvaluationQuestion
 from grants.enums import ApplicationStatus as S
-from grants.models import Application, Claim, PayerDetails, PayoutAccount
+from grants.models import Application, Claim, PayoutAccount
 from grants.services import account as accounts
 from grants.services import batch as batches
 from tests.factories.grants import (
@@ -21,6 +22,7 @@ from tests.factories.grants import (
     leader,
     make_application,
     make_case,
+    make_payer,
 )
 from tests.factories.schools import MembershipFactory
 from tests.grants.test_admin_case import LIST, client_of, count_queries
@@ -42,7 +44,7 @@ QUERIES = {
 
 @pytest.fixture
 def case() -> Case:
-    PayerDetails.objects.create(name="NSR, eksempel", customer_id="STEM1", account="15064125462", bic="DNBANOKK")
+    make_payer()
     return make_case(status="approved")
 
 
@@ -103,11 +105,12 @@ def test_query_count_of_a_batch(case: Case, rows: int) -> None:
     assert count_queries(client_of(case.finance), f"{ADMIN}paymentbatch/{batch.pk}/change/") == BATCH_QUERIES
 
 
-BATCH_QUERIES = 11
+BATCH_QUERIES = 10
+CONFIRM_QUERIES = 10
 
 
-def facts(case: Case, page: str) -> list[str]:
-    shown = client_of(case.finance).get(f"{ADMIN}{page}/")
+def facts(case: Case, page: str, *, by: User | None = None) -> list[str]:
+    shown = client_of(by or case.finance).get(f"{ADMIN}{page}/")
     return [str(value) for _label, value in shown.context_data["facts"]]  # type: ignore[attr-defined]
 
 
@@ -119,12 +122,36 @@ def test_before_an_account_is_verified_it_is_shown_with_its_school(case: Case) -
 
 def test_before_a_batch_is_approved_its_sum_is_shown(case: Case) -> None:
     batch = batches.prepare_batch(applications=[ready(case.application)], pay_on=clock.today(), by=finance())
-    assert facts(case, f"paymentbatch/{batch.pk}/godkjenn")[:2] == ["kr\xa01\xa0000", "1"]
+    assert facts(case, f"paymentbatch/{batch.pk}/godkjenn", by=leader())[:3] == [
+        "1506.41.25462, NSR, eksempel", "kr\xa01\xa0000", "1",
+    ]  # fmt: skip
     batches.approve_batch(batch=batch, by=leader())
     payment = batch.payments.get()
     assert facts(case, f"payment/{payment.pk}/betalt")[:3] == [
-        str(case.application), "kr\xa01\xa0000", f"{NUMBER}, Bodø kommune",
+        str(case.application), "kr\xa01\xa0000", "8601.11.17947, Bodø kommune",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_before_a_batch_is_approved_each_payment_is_shown(case: Case, rows: int) -> None:
+    cases = [ready(application) for application in [case.application, *(one_more(case) for _ in range(rows - 1))]]
+    batch = batches.prepare_batch(applications=cases, pay_on=clock.today(), by=finance())
+    address = f"{ADMIN}paymentbatch/{batch.pk}/godkjenn/"
+    page = client_of(leader()).get(address)
+    shown = [(str(row.application), row.application.school.name, account) for row, account in page.context["payments"]]
+    assert sorted(shown) == sorted((str(row), row.school.name, "8601.11.17947") for row in cases)
+    assert count_queries(client_of(leader()), address) == CONFIRM_QUERIES
+
+
+def test_who_made_a_batch_has_no_button_to_approve_it(case: Case) -> None:
+    batch = batches.prepare_batch(applications=[ready(case.application)], pay_on=clock.today(), by=finance())
+    page = f"{ADMIN}paymentbatch/{batch.pk}/change/"
+    buttons = [
+        [item["action"].path for item in client_of(person).get(page).context["object_actions"]]
+        for person in (finance(), leader())
+    ]
+    assert buttons == [["avbryt"], ["godkjenn", "avbryt"]]
+    assert client_of(leader()).get(page).content.decode().count(case.school.name) == 1
 
 
 def test_the_log_of_an_account_speaks_in_words(case: Case) -> None:

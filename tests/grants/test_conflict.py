@@ -8,7 +8,7 @@ from accounts.models import User
 from grants.enums import AppealStatus, DecisionKind, Outcome
 from grants.enums import ApplicationStatus as S
 from grants.errors import GrantError
-from grants.models import Application, Decision, PayerDetails, PaymentBatch, PayoutAccount
+from grants.models import Application, Decision, PaymentBatch, PayoutAccount
 from grants.services import account as accounts
 from grants.services import batch as batches
 from grants.services.actors import barred
@@ -16,7 +16,7 @@ from grants.services.appeal import decide_appeal, receive_appeal, treat_appeal
 from grants.services.claim import reopen_claim
 from grants.services.decision import decide, reverse
 from grants.services.handling import Judgement, declare_conflict, propose, take
-from tests.factories.grants import Case, finance, fresh, kr, make_case
+from tests.factories.grants import Case, finance, fresh, kr, make_case, make_payer
 from tests.factories.schools import MembershipFactory
 from workflow import clock
 
@@ -90,7 +90,7 @@ def verifies(case: Case, by: User) -> None:
 @pytest.mark.parametrize("step", [prepares, approves, reopens, verifies], ids=lambda step: step.__name__)
 def test_no_step_on_the_way_to_the_money(step: Callable[[Case, User], None]) -> None:
     case = make_case(status="approved")
-    PayerDetails.objects.create(name="NSR, eksempel", customer_id="STEM1", account="15064125462", bic="DNBANOKK")
+    make_payer()
     account = accounts.propose_account(school=case.school, number=NUMBER, holder="Bodø kommune", by=case.teacher)
     accounts.verify_account(account=account, by=case.handler)
     Application.objects.filter(pk=case.application.pk).update(

@@ -19,7 +19,7 @@ from grants.services import batch as batches
 from grants.services.budget import faults
 from notifications.models import Message
 from tests.factories.accounts import UserFactory
-from tests.factories.grants import Case, finance, fresh, handler, kr, leader, make_case
+from tests.factories.grants import Case, finance, fresh, handler, kr, leader, make_case, make_payer
 from workflow import clock
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ SUM = kr(1000)
 
 @pytest.fixture
 def payer() -> PayerDetails:
-    return PayerDetails.objects.create(name="NSR, eksempel", customer_id="STEM1", account="15064125462", bic="DNBANOKK")
+    return make_payer()
 
 
 @pytest.fixture

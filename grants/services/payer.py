@@ -1,0 +1,34 @@
+"""Whose account the grants are paid from: entered by finance, confirmed by another."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from grants.errors import GrantError
+from grants.models import PayerDetails
+from grants.services import actors
+from workflow import clock
+
+
+@transaction.atomic
+def enter_payer(*, payer: PayerDetails, by: User) -> None:
+    """Keep `payer` as it is filled in. It must be confirmed anew before it is paid from. Raises: GrantError."""
+    actors.finance(by)
+    payer.entered_by, payer.confirmed_by, payer.confirmed_at = by, None, None
+    payer.save()
+
+
+@transaction.atomic
+def confirm_payer(*, payer: PayerDetails, by: User) -> None:
+    """Say that the account is the right one. Raises: GrantError for the one who entered it, and for others than finance and leaders."""
+    actors.payer_or_approver(by)
+    locked = PayerDetails.objects.select_for_update().get(pk=payer.pk)
+    if locked.entered_by_id == by.pk:
+        raise GrantError(_("Du har lagt inn kontoen selv. En annen må bekrefte den."))
+    seen = (payer.name, payer.customer_id, payer.account, payer.bic)
+    if seen != (locked.name, locked.customer_id, locked.account, locked.bic):
+        raise GrantError(_("Opplysningene ble endret mens du så på dem. Se på dem en gang til."))
+    locked.confirmed_by, locked.confirmed_at = by, clock.now()
+    locked.save(update_fields=["confirmed_by", "confirmed_at"])
