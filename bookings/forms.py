@@ -96,6 +96,7 @@ class BookingForm(TimesForm):
     confirm_grade = forms.BooleanField(
         label=_("Vi vet at aktiviteten er laget for andre trinn, og vil spørre likevel"), required=False
     )
+    confirm_again = forms.BooleanField(label=_("Ja, vi vil ha ett tidspunkt til"), required=False)
     pupils = forms.IntegerField(label=_("Elever"), min_value=1, max_value=500)
     adults = forms.IntegerField(label=_("Voksne"), min_value=0, max_value=100)
     working_on = forms.CharField(
@@ -128,6 +129,11 @@ class BookingForm(TimesForm):
             return False
         chosen = self.data.get("grade", "")
         return chosen in {str(grade) for grade, _label in GRADES} and int(chosen) not in self.activity.grades
+
+    @property
+    def wants_again_confirmed(self) -> bool:
+        """Whether the group was found to have a time here already."""
+        return self.is_bound and ("confirm_again" in self.errors or "confirm_again" in self.data)
 
     @property
     def chosen(self) -> str:

@@ -61,6 +61,7 @@ def request_booking(
     slot: Slot | UUID | None = None,
     times: Sequence[rules.Period] = (),
     grade_confirmed: bool = False,
+    only_one: bool = False,
 ) -> Booking:
     """Ask for `slot` (or the slot with that uuid), or for one of up to three proposed `times`, on behalf of `group`.
 
@@ -70,6 +71,7 @@ def request_booking(
     2. Refuse a group that does not fit, a slot that is past, closed, cancelled or full, and one request too many.
     3. Take the seats, create the booking, log it.
     4. Confirm at once where the activity says so and the grade fits; else ask the host.
+    `only_one`: refuse a group that has another time at the activity already.
     When any of it is refused, all is undone; then give back the booking that `key` made earlier, if it did. A double click is one booking.
 
     Raises: BookingError, with a message for the teacher and the form field it belongs beside.
@@ -91,7 +93,7 @@ def request_booking(
     )
     try:
         with transaction.atomic():
-            return _request(booking, slot, times=times, grade_confirmed=grade_confirmed)
+            return _request(booking, slot, times=times, grade_confirmed=grade_confirmed, only_one=only_one)
     except (BookingError, IntegrityError) as refusal:
         earlier = Booking.objects.filter(key=key).select_related("activity__organisation").first()
         if earlier is None:
@@ -104,7 +106,12 @@ def request_booking(
 
 
 def _request(
-    booking: Booking, wanted: Slot | UUID | None, *, times: Sequence[rules.Period], grade_confirmed: bool
+    booking: Booking,
+    wanted: Slot | UUID | None,
+    *,
+    times: Sequence[rules.Period],
+    grade_confirmed: bool,
+    only_one: bool,
 ) -> Booking:
     """`request_booking` inside its transaction."""
     if booking.booked_by is None or not may_book_until_commit(booking.booked_by, booking.school):
@@ -125,6 +132,8 @@ def _request(
     periods: list[rules.Period] = []
     if slot is not None:
         _hold(slot, booking.seats)
+        if only_one:
+            limits.check_second_time(booking)
         last_start = slot.starts_at
     else:
         limits.check_group(booking, numbers=numbers)

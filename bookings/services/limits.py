@@ -1,9 +1,9 @@
-"""How many requests one teacher and one group may send, in numbers that staff set."""
+"""How many requests one teacher and one group may send."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bookings.enums import OPEN
+from bookings.enums import HOLDING, OPEN
 from bookings.errors import BookingError
 from bookings.models import Booking, BookingRules
 from bookings.services.locking import lock_school
@@ -24,6 +24,32 @@ def check_day(booking: Booking, *, numbers: BookingRules) -> None:
                 sent,
             )
             % {"count": sent}
+        )
+
+
+def check_second_time(booking: Booking) -> None:
+    """Refuse a second time ahead at the same activity for a group that has one: a form sent again from the back button.
+
+    Raises: BookingError, beside `confirm_again`.
+    """
+    other = (
+        Booking.objects.filter(
+            activity=booking.activity_id,
+            school=booking.school_id,
+            group_name__iexact=booking.group_name,
+            status__in=HOLDING,
+            slot__starts_at__gt=clock.now(),
+        )
+        .exclude(slot=booking.slot_id)
+        .values_list("slot__starts_at", flat=True)
+        .first()
+    )
+    if other is not None:
+        at = other.astimezone(clock.OSLO)
+        raise BookingError(
+            _("Gruppa har alt et tidspunkt på denne aktiviteten, %(date)s. Kryss av hvis dere vil ha ett til.")
+            % {"date": f"{at.day}.{at.month}.{at.year} kl. {at:%H.%M}"},
+            "confirm_again",
         )
 
 

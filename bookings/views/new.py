@@ -82,6 +82,7 @@ def _send(request: HttpRequest, activity: Activity, membership: Membership, form
         slot=data["slot"],
         times=[] if data["slot"] else periods_from(form.starts, activity),
         grade_confirmed=data["confirm_grade"],
+        only_one=not data["confirm_again"],
     )
 
 
@@ -102,7 +103,7 @@ def _keep_draft(request: HttpRequest, activity: Activity, membership: Membership
     kept = {
         name: value[:1000]
         for name, value in request.POST.items()
-        if name in BookingForm.base_fields and name not in {"key", "confirm_grade"}
+        if name in BookingForm.base_fields and name not in {"key", "confirm_grade", "confirm_again"}
     }
     request.session[_draft_key(activity)] = kept
     messages.info(
