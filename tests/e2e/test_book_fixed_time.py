@@ -9,6 +9,7 @@ from pypdf import PdfReader
 from bookings.enums import BookingStatus
 from bookings.models import Booking
 from stem_arbeidsliv.formatting import when
+from tests.factories.catalogue import SlotFactory
 
 from .conftest import see
 from .keyboard import Keyboard
@@ -52,6 +53,21 @@ def accept(page, arrive):
 def parts_of(mail):
     """The attachments by name."""
     return {part.get_filename(): part for part in mail.message().walk() if part.get_filename()}
+
+
+def test_back_and_sent_again_makes_one_booking(visit, cast):
+    SlotFactory(activity=cast.activity, starts_at=cast.slot.starts_at + timedelta(days=7))
+    page = visit(user=cast.teacher).open(f"/aktiviteter/{cast.activity.slug}/bestill/?tid={cast.slot.uuid}")
+    fill_in_the_group(page)
+    page.get_by_role("button", name="Send forespørsel").click()
+    expect(page.get_by_text(SENT)).to_be_visible()
+    page.go_back()
+    if not page.get_by_role("radio", checked=True).count():
+        page.get_by_role("radio").first.check()
+    fill_in_the_group(page)
+    page.get_by_role("button", name="Send forespørsel").click()
+    page.wait_for_load_state()
+    assert Booking.objects.count() == 1
 
 
 def test_teacher_books_on_a_phone_gets_letter_and_invitation_and_cancels(visit, arrive, deliver, cast, tmp_path):
