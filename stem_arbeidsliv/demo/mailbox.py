@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage as MimeMessage
 from email.parser import BytesHeaderParser
@@ -116,6 +116,6 @@ def _envelope(path: Path, headers: MimeMessage, to: list[str]) -> Envelope:
     pk = uuid.UUID(path.stem.rpartition("_")[2])
     date = str(headers.get("Date", ""))
     sent = parsedate_to_datetime(date) if date else datetime.fromtimestamp(path.stat().st_mtime, tz=clock.OSLO)
-    if sent.tzinfo is None:
-        sent = sent.replace(tzinfo=clock.OSLO)
+    if sent.tzinfo is None:  # "-0000", as Django writes it: in UTC, from nowhere in particular
+        sent = sent.replace(tzinfo=UTC)
     return Envelope(pk, str(headers.get("Subject", "")), str(headers.get("From", "")), to, sent)

@@ -1,6 +1,7 @@
 """`/demo/postkasse/`: every mail that was sent, shown without trusting it."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 
 from stem_arbeidsliv.demo import mailbox
 from stem_arbeidsliv.demo.safe_html import shown
+from stem_arbeidsliv.formatting import when
 
 pytestmark = pytest.mark.django_db
 BACKEND = "stem_arbeidsliv.demo.mailbox.Backend"
@@ -48,6 +50,12 @@ def test_list_newest_first_and_by_recipient(demo: Client) -> None:
     assert sorted(titles) == ["Nr 0", "Nr 1", "Nr 2"]
     found = demo.get("/demo/postkasse/", {"til": "LARER1@demo.example"}).content.decode()
     assert re.findall(r"<strong>(Nr \d)</strong>", found) == ["Nr 1"]
+
+
+@pytest.mark.parametrize("zone", ["-0000", "+0000"])
+def test_time_is_told_in_norway(demo: Client, zone: str) -> None:
+    mailbox.keep(f"To: a@demo.example\r\nDate: Thu, 26 Nov 2026 02:10:00 {zone}\r\n\r\nHei".encode())
+    assert when(datetime(2026, 11, 26, 2, 10, tzinfo=UTC)) in demo.get("/demo/postkasse/").content.decode()
 
 
 def test_empty_mailbox_says_what_to_do(demo: Client) -> None:
