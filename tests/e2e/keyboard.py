@@ -3,7 +3,7 @@
 from playwright.sync_api import Locator, Page
 
 FAR_ENOUGH = 120
-# Whether the focus shows: what has it is on the screen, and it (or the label that frames it) looked otherwise without.
+# Whether the focus shows: what has it is on the screen, not below the bar at its bottom, and it (or the label that frames it) looked otherwise without.
 # The element before is only judged when the focus has left it, so that both looks are known.
 SHOWN = """() => {
   const look = (element) => [element, element.parentElement].map((node) => {
@@ -17,7 +17,10 @@ SHOWN = """() => {
   window.focusBefore = element === document.body ? null : { element, look: look(element) };
   const box = element.getBoundingClientRect();
   const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth && box.width > 0;
-  if (element !== document.body && !inside) problems.push(element);
+  const bar = document.querySelector(".sticky-action");
+  const lid = bar && !bar.contains(element) && getComputedStyle(bar).position === "sticky" && bar.getBoundingClientRect();
+  const covered = lid && box.bottom > lid.top && box.top < lid.bottom;
+  if (element !== document.body && (!inside || covered)) problems.push(element);
   return problems.map((node) => node.outerHTML.slice(0, 160));
 }"""
 

@@ -141,15 +141,18 @@ def test_without_scripts(visit, cast):
     assert Booking.objects.get().status == BookingStatus.CONFIRMED
 
 
-def test_by_keyboard_alone(visit, cast):
+@pytest.mark.parametrize("phone", [False, True])
+def test_by_keyboard_alone(visit, cast, phone):
     type(cast.slot).objects.create(
         activity=cast.activity,
         starts_at=cast.slot.starts_at + timedelta(days=1),
         ends_at=cast.slot.ends_at + timedelta(days=1),
     )
-    page = visit(user=cast.teacher).open("/aktiviteter/vind/")
+    page = visit(user=cast.teacher, phone=phone).open("/aktiviteter/vind/")
+    if phone:
+        page.set_viewport_size({"width": 390, "height": 700})
     keys = Keyboard(page)
-    keys.go_to(page.get_by_role("link", name="Book tid"))
+    keys.go_to(page.get_by_role("link", name="Book tid").first)
     keys.press("Enter")
     first = page.get_by_role("radio", name=the_time(cast))
     keys.go_to(first)
