@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from notifications.services.rendering import render_kind
 from regions.models import County
 from workflow import clock
-from workflow.admin import LogInline, ObjectActions, ReadOnlyAdmin, StatusFilter, object_action
+from workflow.admin import LogInline, ObjectActions, ReadOnlyAdmin, StatusFilter, WideList, object_action
 from workflow.machine import Actor
 
 from .enums import BookingStatus as S
@@ -64,8 +64,8 @@ class CountyFilter(admin.SimpleListFilter):
 
 
 @admin.register(Booking)
-class BookingAdmin(ReadOnlyAdmin, ObjectActions):
-    list_display: ClassVar = ("number", "activity", "host", "school", "starts_at", "staff_label", "created_at")
+class BookingAdmin(WideList, ReadOnlyAdmin, ObjectActions):
+    list_display: ClassVar = ("number", "staff_label", "starts_at", "activity", "host", "school")
     list_select_related: ClassVar = ("activity__organisation", "school", "slot")
     list_filter: ClassVar = (StatusFilter, CountyFilter, "activity__kind")
     list_per_page = 50

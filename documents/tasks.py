@@ -1,6 +1,7 @@
 """Thin: workers make the files that wait."""
 
 from celery import shared_task
+from django.utils.translation import gettext_lazy as _
 
 from workflow.jobs import periodic
 
@@ -13,6 +14,6 @@ def render_pending_documents() -> None:
 
 
 @shared_task(name="documents.tasks.sweep")
-@periodic("documents.tasks.sweep")
+@periodic("documents.tasks.sweep", _("Lager brev som venter"))
 def sweep_documents() -> str:
     return f"{render_pending()} laget"

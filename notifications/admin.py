@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from workflow.admin import ObjectActions, object_action
+from workflow.admin import ObjectActions, WideList, object_action
 from workflow.paginator import CappedPaginator
 
 from . import previews
@@ -27,8 +27,8 @@ SIGNED = re.compile(r"/[\w-]+[.:][\w.:-]{40,}/")
 
 
 @admin.register(Message)
-class MessageAdmin(ObjectActions):
-    list_display = ("created_at", "status", "subject", "email", "kind", "attempts")
+class MessageAdmin(WideList, ObjectActions):
+    list_display = ("created_at", "status", "subject", "email", "attempts")
     list_filter = ("status",)
     search_fields = ("email", "subject", "key", "message_id")
     ordering = ("-created_at", "id")

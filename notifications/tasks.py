@@ -1,6 +1,7 @@
 """Thin: what a worker and the clock do with the outbox."""
 
 from celery import shared_task
+from django.utils.translation import gettext_lazy as _
 
 from workflow.jobs import periodic
 
@@ -13,7 +14,7 @@ def drain_messages() -> None:
 
 
 @shared_task(name="notifications.tasks.sweep")
-@periodic("notifications.tasks.sweep")
+@periodic("notifications.tasks.sweep", _("Sender meldinger som venter"))
 def sweep_messages() -> str:
     """Free what dead workers held, then send all that is due, whether anyone told us or not."""
     freed = sweep()

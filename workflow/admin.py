@@ -20,7 +20,7 @@ from .errors import DomainError
 from .machine import Label
 from .models import JobRun, LogEntry
 from .paginator import CappedPaginator
-from .services.job_runs import overview
+from .services.job_runs import job_label, overview
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class ObjectAction:
     permission: str = "change"
     available: Callable[[Any, HttpRequest], bool] = lambda obj, request: True
     danger: bool = False
+    primary: bool = False  # the page's one filled button, when it is there
     preview: Callable[[Any, HttpRequest], Sequence[Any]] | None = None
     facts: Callable[[Any], Sequence[tuple[Label, Any]]] | None = None
 
@@ -58,6 +59,14 @@ class ObjectActions(admin.ModelAdmin):
 
     change_form_template = "admin/workflow/object_actions.html"
     nothing_to_save = False  # true where every field is read-only
+
+    def case_facts(self, obj: Any) -> Sequence[tuple[Label, Any]]:
+        """What a decision rests on, (label, value), to be read before the form."""
+        return ()
+
+    def case_warning(self, obj: Any) -> Label:
+        """What staff should know before they decide; empty when there is nothing."""
+        return ""
 
     def object_actions(self) -> list[ObjectAction]:
         marked = (getattr(value, "object_action", None) for cls in type(self).__mro__ for value in vars(cls).values())
@@ -85,6 +94,7 @@ class ObjectActions(admin.ModelAdmin):
     ) -> HttpResponse:
         obj = context.get("original")
         if obj is not None:
+            context |= {"case_facts": self.case_facts(obj), "case_warning": self.case_warning(obj)}
             context["object_actions"] = [
                 {"action": action, "url": self._url(action, obj)}
                 for action in self.object_actions()
@@ -193,6 +203,13 @@ class LogInline(LogLabels, GenericTabularInline):
         return False
 
 
+class WideList(admin.ModelAdmin):
+    """A list with many columns: the menu makes room for them."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"is_nav_sidebar_enabled": False, **(extra_context or {})})
+
+
 class ReadOnlyAdmin(admin.ModelAdmin):
     """Rows that people look at and never edit; a long list is not counted to its end."""
 
@@ -248,11 +265,18 @@ class LogEntryAdmin(LogLabels, ReadOnlyAdmin):
 
 
 @admin.register(JobRun)
-class JobRunAdmin(ReadOnlyAdmin):
-    list_display = ("name", "started_at", "finished_at", "ok", "detail")
+class JobRunAdmin(WideList, ReadOnlyAdmin):
+    list_display = ("label", "started_at", "ok", "detail")
     list_filter = ("ok",)
+    fields = ("label", "name", "started_at", "finished_at", "ok", "detail")
     search_fields = ("name",)
     change_list_template = "admin/workflow/jobrun/change_list.html"
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().changelist_view(request, {**(extra_context or {}), "jobs": overview()})
+        return super().changelist_view(
+            request, {"jobs": overview(), "title": _("Jobber som går av seg selv"), **(extra_context or {})}
+        )
+
+    @admin.display(description=_("jobb"), ordering="name")
+    def label(self, job_run: JobRun) -> str:
+        return job_label(job_run.name)

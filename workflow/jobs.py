@@ -5,21 +5,22 @@ from functools import wraps
 from typing import ParamSpec
 
 from . import clock
+from .machine import Label
 from .models import JobRun
 
 P = ParamSpec("P")
 
-_names: set[str] = set()
+_labels: dict[str, Label] = {}
 
 
-def periodic(name: str) -> Callable[[Callable[P, object]], Callable[P, None]]:
+def periodic(name: str, label: Label) -> Callable[[Callable[P, object]], Callable[P, None]]:
     """Record each run of the decorated job; its return value becomes the detail. Errors are recorded and raised.
 
-    Put it below `@shared_task(name=name)`, with the name the beat schedule knows the task by.
+    Put it below `@shared_task(name=name)`, with the name the beat schedule knows the task by. `label` is what staff read.
     """
 
     def decorate(run: Callable[P, object]) -> Callable[P, None]:
-        _names.add(name)
+        _labels[name] = label
 
         @wraps(run)
         def recorded(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -43,6 +44,6 @@ def _finish(job_run: JobRun, *, ok: bool, detail: str) -> None:
     job_run.save(update_fields=["finished_at", "ok", "detail"])
 
 
-def job_names() -> list[str]:
-    """Every periodic job of the project; needs the task modules to be loaded (a worker has them)."""
-    return sorted(_names)
+def job_labels() -> dict[str, Label]:
+    """Every periodic job of the project, with what it does; needs the task modules to be loaded (a worker has them)."""
+    return dict(sorted(_labels.items()))

@@ -10,15 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.models import GrantRules, GrantStatistic, LedgerEntry, RejectionReason
 from grants.money import kr
-from workflow.admin import OneRowAdmin, ReadOnlyAdmin
+from workflow.admin import OneRowAdmin, ReadOnlyAdmin, WideList
 
 from .call import CallFilter
 from .kroner import KronerAdmin
-from .wide import WideList
 
 
 @admin.register(LedgerEntry)
-class LedgerAdmin(WideList):
+class LedgerAdmin(WideList, ReadOnlyAdmin):
     """Every movement of money. Rows are only ever added, and never by hand."""
 
     list_display: ClassVar = ("at", "call", "county", "application", "kind", "reserved", "spent", "by", "note")

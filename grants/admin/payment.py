@@ -28,12 +28,12 @@ from workflow.admin import (
     LogInline,
     ObjectAction,
     ObjectActions,
+    ReadOnlyAdmin,
     StatusFilter,
+    WideList,
     object_action,
 )
 from workflow.errors import DomainError
-
-from .wide import WideList
 
 LARGEST_ANSWER = 5 * 1024 * 1024
 PAIN001 = "application/xml"
@@ -96,7 +96,7 @@ def payment_facts(payment: Payment) -> list[tuple[Any, Any]]:
 
 
 @admin.register(PayoutAccount)
-class PayoutAccountAdmin(WideList, ObjectActions):
+class PayoutAccountAdmin(WideList, ReadOnlyAdmin, ObjectActions):
     """Accounts schools are paid to. One enters, another verifies."""
 
     def may_run(self, action: ObjectAction, request: HttpRequest, obj: Model) -> bool:
@@ -172,7 +172,7 @@ class PaymentInline(admin.TabularInline):
 
 
 @admin.register(PaymentBatch)
-class PaymentBatchAdmin(WideList, ObjectActions):
+class PaymentBatchAdmin(WideList, ReadOnlyAdmin, ObjectActions):
     """Batches for the bank."""
 
     def may_run(self, action: ObjectAction, request: HttpRequest, obj: Model) -> bool:
@@ -321,7 +321,7 @@ def _only_finance(request: HttpRequest) -> None:
 
 
 @admin.register(Payment)
-class PaymentAdmin(WideList, ObjectActions):
+class PaymentAdmin(WideList, ReadOnlyAdmin, ObjectActions):
     """Single payments, settled by the bank's file or by hand."""
 
     def may_run(self, action: ObjectAction, request: HttpRequest, obj: Model) -> bool:

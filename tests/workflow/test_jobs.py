@@ -20,12 +20,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def only_these_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "_names", set())
+    monkeypatch.setattr(jobs, "_labels", {})
     monkeypatch.setattr("workflow.services.job_runs.current_app.loader.import_default_modules", lambda: None)
 
 
 def test_run_that_goes_well_is_recorded_with_its_result() -> None:
-    @jobs.periodic("x.count")
+    @jobs.periodic("x.count", "count")
     def count() -> str:
         return "3 talt"
 
@@ -35,7 +35,7 @@ def test_run_that_goes_well_is_recorded_with_its_result() -> None:
 
 
 def test_run_that_fails_is_recorded_and_raises() -> None:
-    @jobs.periodic("x.count")
+    @jobs.periodic("x.count", "count")
     def count() -> None:
         raise ValueError("tom fil")
 
@@ -58,7 +58,7 @@ def test_run_that_fails_is_recorded_and_raises() -> None:
     ],
 )
 def test_job_is_late_after_three_turns(planned: Any, age: timedelta, late: bool, monkeypatch: Any) -> None:
-    jobs.periodic("x.count")(lambda: None)
+    jobs.periodic("x.count", "count")(lambda: None)
     JobRun.objects.create(name="x.count", started_at=NOON - age, finished_at=NOON - age, ok=True)
     monkeypatch.setattr(job_runs, "beat_plan", lambda: {"x.count": planned} if planned else {})
     with time_machine.travel(NOON, tick=False):
@@ -66,15 +66,32 @@ def test_job_is_late_after_three_turns(planned: Any, age: timedelta, late: bool,
     assert (health.name, health.last_success, health.late) == ("x.count", NOON - age, late)
 
 
-def test_job_that_never_ran_is_late_and_last_failure_shows() -> None:
-    jobs.periodic("x.never")(lambda: None)
-    jobs.periodic("x.failed")(lambda: None)
+@pytest.mark.parametrize(("age", "late"), [(timedelta(minutes=5), False), (timedelta(hours=27), True)])
+def test_job_that_never_ran_is_late_when_others_have_run_for_long(age: timedelta, late: bool, client: Client) -> None:
+    jobs.periodic("x.never", "Teller det som finnes")(lambda: None)
+    JobRun.objects.create(name="x.other", started_at=NOON - age, finished_at=NOON - age, ok=True)
+    with time_machine.travel(NOON, tick=False):
+        (health,) = job_runs.overview()
+        assert (health.last_success, health.last_run, health.late) == (None, None, late)
+        log_in_staff(client)
+        page = client.get(reverse("admin:workflow_jobrun_changelist")).content.decode()
+    assert ("Teller det som finnes" in page, "x.never" in page) == (True, False)
+    assert ("Har ikke kjørt ennå" in page, "Forsinket" in page) == (not late, late)
+
+
+def test_nothing_is_late_before_anything_ran() -> None:
+    jobs.periodic("x.never", "never")(lambda: None)
+    (health,) = job_runs.overview()
+    assert (health.last_run, health.late) == (None, False)
+
+
+def test_last_failure_shows() -> None:
+    jobs.periodic("x.failed", "failed")(lambda: None)
     JobRun.objects.create(name="x.failed", started_at=NOON - timedelta(hours=1), finished_at=NOON, ok=True)
     failure = JobRun.objects.create(name="x.failed", started_at=NOON, finished_at=NOON, detail="tom fil")
     with time_machine.travel(NOON, tick=False):
-        failed, never = job_runs.overview()
+        (failed,) = job_runs.overview()
     assert (failed.name, failed.last_success, failed.last_run, failed.late) == ("x.failed", NOON, failure, False)
-    assert (never.name, never.last_success, never.last_run, never.late) == ("x.never", None, None, True)
 
 
 def test_old_runs_go_but_the_last_success_stays() -> None:
@@ -93,10 +110,10 @@ def test_old_runs_go_but_the_last_success_stays() -> None:
 @pytest.mark.parametrize("rows", [1, 3])
 def test_admin_page_of_jobs(rows: int, client: Client, django_assert_num_queries: Any) -> None:
     for number in range(rows):
-        jobs.periodic(f"x.job{number}")(lambda: None)
+        jobs.periodic(f"x.job{number}", f"Teller {number}")(lambda: None)
         JobRun.objects.create(name=f"x.job{number}", started_at=NOON, finished_at=NOON, ok=True)
     log_in_staff(client)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         response = client.get(reverse("admin:workflow_jobrun_changelist"))
     assert response.status_code == 200
     assert [health.name for health in response.context["jobs"]] == [f"x.job{number}" for number in range(rows)]

@@ -5,15 +5,18 @@ from datetime import datetime, timedelta
 
 from celery import current_app
 from celery.schedules import BaseSchedule, crontab, schedule
+from django.db.models import Min
 
 from workflow import clock
-from workflow.jobs import job_names
+from workflow.jobs import job_labels
+from workflow.machine import Label
 from workflow.models import JobRun
 
 
 @dataclass(frozen=True)
 class JobHealth:
     name: str
+    label: Label
     every: str
     last_success: datetime | None
     last_run: JobRun | None
@@ -21,20 +24,25 @@ class JobHealth:
 
 
 def overview() -> list[JobHealth]:
-    """Every periodic job with its last success and last run. A job is late when three turns passed without success."""
-    current_app.loader.import_default_modules()
-    names = job_names()
+    """Every periodic job with its last success and last run.
+
+    A job is late when three turns passed without success, since its last one or since anything ran here first.
+    """
+    labels = _labels()
+    names = list(labels)
     plan = beat_plan()
     last = {run.name: run for run in _newest(names, order="-started_at")}
     success = {run.name: run.finished_at for run in _newest(names, order="-finished_at", ok=True)}
+    first = JobRun.objects.aggregate(first=Min("started_at"))["first"]
     now = clock.now()
     return [
         JobHealth(
             name=name,
+            label=labels[name],
             every=str(plan.get(name, "")),
             last_success=success.get(name),
             last_run=last.get(name),
-            late=_is_late(success.get(name), plan.get(name), now),
+            late=_is_late(success.get(name) or first, plan.get(name), now),
         )
         for name in names
     ]
@@ -52,8 +60,18 @@ def _newest(names: list[str], *, order: str, **conditions: bool) -> list[JobRun]
     return list(each[0].union(*each[1:], all=True)) if each else []
 
 
-def _is_late(success: datetime | None, planned: BaseSchedule | None, now: datetime) -> bool:
-    return success is None or now - success > _late_after(planned)
+def job_label(name: str) -> str:
+    """What the job does; its name when it is no more."""
+    return str(_labels().get(name, name))
+
+
+def _labels() -> dict[str, Label]:
+    current_app.loader.import_default_modules()
+    return job_labels()
+
+
+def _is_late(since: datetime | None, planned: BaseSchedule | None, now: datetime) -> bool:
+    return since is not None and now - since > _late_after(planned)
 
 
 def _late_after(planned: BaseSchedule | None) -> timedelta:
