@@ -8,7 +8,7 @@ from django.forms import Form, ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from workflow.admin import LogInline, ObjectActions, StatusFilter, object_action
+from workflow.admin import LogInline, ObjectActions, StatusFilter, WideList, object_action
 from workflow.paginator import CappedPaginator
 
 from .enums import MembershipStatus
@@ -91,11 +91,11 @@ class SchoolDomainAdmin(admin.ModelAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(ObjectActions):
+class MembershipAdmin(WideList, ObjectActions):
     """Who works where. The status is only changed by the buttons."""
 
     list_display: ClassVar = (
-        "user", "email", "school", "role", "leader_by", "status_label", "verified_by", "status_changed_at"
+        "user", "status_label", "status_changed_at", "school", "email", "role", "leader_by"
     )  # fmt: skip
     list_filter: ClassVar = (StatusFilter, "role", LeaderFilter, "verified_by")
     list_select_related: ClassVar = ("user", "school")
@@ -136,6 +136,7 @@ class MembershipAdmin(ObjectActions):
             "Står det «Skoleleder» som rolle, bekrefter du det også."
         ),
         done=_("Tilknytningen er bekreftet."),
+        primary=True,
         available=lambda obj, request: obj.machine.allows(obj.status, MembershipStatus.VERIFIED, "staff"),
     )
     def verify(self, request: HttpRequest, membership: Membership, form: Form) -> None:

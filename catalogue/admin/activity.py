@@ -18,23 +18,33 @@ from workflow.machine import Actor
 from workflow.paginator import CappedPaginator
 
 from .. import mails, rules
-from ..enums import GRADES, Factor
 from ..enums import ActivityStatus as S
+from ..enums import BookingKind
 from ..models import Activity, Subject
 from ..services import activity as activities
 from ..services import search
+from ..views.host_progress import label, shown
 
 TEXTS = ("title", "summary", "pupils_do", "preparation", "meeting_point", "bring", "clothing", "lunch", "accessibility")
 FACTS = (
-    "organisation", "kind", "staff_label", "missing", "public_page", "grade_names", "subject_names", "factor_names",
-    "place", "address", "municipality", "meeting_url", "group_min", "group_max", "unit", "languages",
-    "duration_minutes", "booking_kind", "instant", "booking_closes_days", "cancel_days", "external_url",
-    "price_note", "contact_name", "contact_email", "contact_phone", "role_model_names", "created_by", "published_at",
+    "staff_label", "missing", "public_page", "address", "meeting_url", "booking_closes_days", "cancel_days",
+    "external_url", "price_note", "contact_name", "contact_email", "contact_phone", "created_by", "published_at",
 )  # fmt: skip
+# What a decision rests on, read before all the rest.
+SUMMARY = (
+    "organisation", "kind", "grades", "subjects", "factors", "place", "municipality", "languages", "duration_minutes",
+    "role_models", "booking_kind",
+)  # fmt: skip
+NO_TIMES = _("Aktiviteten har faste tidspunkter, men ingen ledige er lagt ut: skolene finner den, men kan ikke booke.")
 
 
 def _may(to: str, *, but: str = "") -> Any:
     return lambda obj, request: obj.status != but and obj.machine.allows(obj.status, to, "staff")
+
+
+def _times(obj: Activity) -> list[tuple[Any, Any]]:
+    """How many free times there are, for an activity that has times of its own."""
+    return [(_("ledige tidspunkter"), obj.slots.free().count())] if rules.has_slots(obj.kind, obj.booking_kind) else []
 
 
 def _mail(kind: mails.Mail, *, status: str = "", with_reason: bool = False) -> Any:
@@ -52,9 +62,9 @@ class ActivityAdmin(ObjectActions, SimpleHistoryAdmin):
     search_fields: ClassVar = ("title", "organisation__name")
     ordering: ClassVar = ("-updated_at", "-pk")
     fieldsets: ClassVar = (
-        (None, {"fields": FACTS[:5]}),
-        (_("Innhold"), {"fields": (*TEXTS, *FACTS[5:8])}),
-        (_("Praktisk"), {"fields": FACTS[8:]}),
+        (None, {"fields": FACTS[:3]}),
+        (_("Innhold"), {"fields": TEXTS}),
+        (_("Praktisk"), {"fields": FACTS[3:]}),
     )
     readonly_fields: ClassVar = FACTS
     inlines: ClassVar = (LogInline,)
@@ -92,22 +102,14 @@ class ActivityAdmin(ObjectActions, SimpleHistoryAdmin):
     def public_page(self, obj: Activity) -> str:
         return format_html('<a href="{}">{}</a>', obj.get_absolute_url(), obj.title)
 
-    @admin.display(description=_("trinn"))
-    def grade_names(self, obj: Activity) -> str:
-        labels = dict(GRADES)
-        return ", ".join(str(labels[grade]) for grade in sorted(obj.grades) if grade in labels)
+    def case_facts(self, obj: Activity) -> list[tuple[Any, Any]]:
+        group = _("%(least)s–%(most)s per gruppe") % {"least": obj.group_min, "most": obj.group_max}
+        lines = [(label(name), shown(obj, name)) for name in SUMMARY]
+        lines += [(_("gruppe"), group), *_times(obj)]
+        return [line for line in lines if line[1] != ""]
 
-    @admin.display(description=_("fag"))
-    def subject_names(self, obj: Activity) -> str:
-        return ", ".join(subject.name for subject in obj.subjects.all())
-
-    @admin.display(description=_("realfagskapital"))
-    def factor_names(self, obj: Activity) -> str:
-        return ", ".join(str(Factor(factor).label) for factor in obj.factors)
-
-    @admin.display(description=_("rollemodeller"))
-    def role_model_names(self, obj: Activity) -> str:
-        return ", ".join(person.name for person in obj.role_models.all())
+    def case_warning(self, obj: Activity) -> Any:
+        return NO_TIMES if obj.booking_kind == BookingKind.FIXED and not obj.slots.free().exists() else ""
 
     @object_action(
         "godkjenn",
@@ -115,6 +117,8 @@ class ActivityAdmin(ObjectActions, SimpleHistoryAdmin):
         done=_("Aktiviteten er publisert."),
         text=_("Aktiviteten blir synlig for alle skoler med én gang."),
         available=_may(S.PUBLISHED, but=S.PAUSED),
+        primary=True,
+        facts=_times,
         preview=_mail(mails.Mail.PUBLISHED),
     )
     def approve(self, request: HttpRequest, obj: Activity, form: Form) -> None:

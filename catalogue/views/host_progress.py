@@ -75,7 +75,7 @@ def answers(activity: Activity) -> list[Line]:
     sections = []
     for step in rules.steps_for(activity.kind):
         names = rules.fields_for(activity.kind, step)
-        facts = [(_label(name), _shown(activity, name)) for name in names if name != "instant"]
+        facts = [(label(name), shown(activity, name)) for name in names if name != "instant"]
         sections.append(
             {"label": step.label, "url": _address(activity, step), "facts": [fact for fact in facts if fact[1]]}
         )
@@ -86,7 +86,8 @@ def _address(activity: Activity, step: Step) -> str:
     return reverse("host-activity-step", args=[activity.slug, step.value])
 
 
-def _label(name: str) -> str:
+def label(name: str) -> str:
+    """What the field is called, to begin a line."""
     text = str(Activity._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
     return text[:1].upper() + text[1:]
 
@@ -115,6 +116,7 @@ SHOWN: dict[str, Callable[[Activity], object]] = {
 }
 
 
-def _shown(activity: Activity, name: str) -> str:
+def shown(activity: Activity, name: str) -> str:
+    """The field in words; "" when it is empty."""
     value = SHOWN[name](activity) if name in SHOWN else getattr(activity, name)
     return "" if value is None else str(value)

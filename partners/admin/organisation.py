@@ -103,6 +103,7 @@ class OrganisationAdmin(ObjectActions, SimpleHistoryAdmin):
         done=_("Partneren er godkjent."),
         text=_("Partneren kan sende inn aktiviteter med én gang."),
         form=ApproveForm,
+        primary=True,
         available=_may(S.ACTIVE),
         preview=_mail(mails.Mail.APPROVED),
     )

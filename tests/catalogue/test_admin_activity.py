@@ -108,6 +108,20 @@ def test_staff_mend_a_text_with_history(cast: Cast, case_handler: Person) -> Non
     assert activity.history.first().history_user == case_handler.user
 
 
+def test_page_reads_as_a_case(cast: Cast, case_handler: Person) -> None:
+    activity = ActivityFactory(organisation=cast.organisation, status="submitted", grades=[8, 9], languages=["se"])
+    page = case_handler.client.get(f"{LIST}{activity.pk}/change/")
+    facts = {str(label): str(value) for label, value in page.context["case_facts"]}
+    assert {name: facts[name] for name in ("Trinn", "Språk", "ledige tidspunkter")} == {
+        "Trinn": "8. trinn, 9. trinn", "Språk": "Samisk", "ledige tidspunkter": "0",
+    }  # fmt: skip
+    assert "men ingen ledige er lagt ut" in page.content.decode()
+    SlotFactory.create_batch(2, activity=activity)
+    page = case_handler.client.get(f"{LIST}{activity.pk}/change/")
+    assert ("ledige tidspunkter", "2") in [(str(label), str(value)) for label, value in page.context["case_facts"]]
+    assert "men ingen ledige er lagt ut" not in page.content.decode()
+
+
 def test_finance_reads_but_does_not_decide(cast: Cast) -> None:
     finance = staff(StaffGroup.FINANCE, "view")
     activity = ActivityFactory(organisation=cast.organisation, status="submitted", title="Vindfallet")
