@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workflow.admin import ReadOnlyAdmin
 
-from .models import County, Municipality, SchoolHoliday
+from .models import Coordinator, County, Municipality, SchoolHoliday
 
 
 @admin.register(County)
@@ -40,4 +40,15 @@ class SchoolHolidayAdmin(admin.ModelAdmin):
     list_select_related: ClassVar = ("county",)
     search_fields: ClassVar = ("name",)
     date_hierarchy = "first_day"
+    show_full_result_count = False
+
+
+@admin.register(Coordinator)
+class CoordinatorAdmin(admin.ModelAdmin):
+    """Who follows which county."""
+
+    list_display: ClassVar = ("user", "county")
+    list_select_related: ClassVar = ("user", "county")
+    autocomplete_fields: ClassVar = ("user",)
+    search_fields: ClassVar = ("user__name", "user__email", "county__name")
     show_full_result_count = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -65,3 +66,27 @@ class SchoolHoliday(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Coordinator(models.Model):
+    """Which county a regional coordinator follows. It is what her own page tells of, and opens no door."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="coordinates", verbose_name=_("koordinator")
+    )
+    county = models.ForeignKey(County, models.CASCADE, related_name="coordinators", verbose_name=_("fylke"))
+
+    class Meta:
+        verbose_name = _("regional koordinator")
+        verbose_name_plural = _("regionale koordinatorer")
+        ordering: ClassVar = ["county", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user", "county"],
+                name="coordinator_once_per_county",
+                violation_error_message=_("Koordinatoren følger alt dette fylket."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.county}"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum, prefetch_related_objects
+from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Sum, When, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,7 +26,11 @@ from schools.models import Membership
 from schools.services.membership import latest_membership, waiting
 from workflow import clock
 
+from . import role_page
+
 SHOWN = 5
+COMING = 10
+FAR_AHEAD = datetime.max.replace(tzinfo=UTC)
 ACTIVITIES = 6
 OPEN_TIMES = Prefetch(
     "proposed_times", ProposedTime.objects.filter(is_open=True).order_by("starts_at"), to_attr="open_times"
@@ -43,10 +48,17 @@ class Pile:
         return bool(self.rows)
 
 
-def _pile(bookings: Iterable[Booking]) -> Pile:
+def _pile(bookings: Iterable[Booking], shown: int = SHOWN) -> Pile:
     """The first of a query, which is asked for one more than is shown, or of rows already here."""
-    rows = list(islice(bookings[: SHOWN + 1] if isinstance(bookings, QuerySet) else bookings, SHOWN + 1))
-    return Pile(rows[:SHOWN], len(rows) > SHOWN)
+    rows = list(islice(bookings[: shown + 1] if isinstance(bookings, QuerySet) else bookings, shown + 1))
+    return Pile(rows[:shown], len(rows) > shown)
+
+
+def _happens_at(booking: Booking) -> datetime:
+    """When it is, or may first be; last of all when no time is known."""
+    if booking.slot is not None:
+        return booking.slot.starts_at
+    return min((time.starts_at for time in booking.open_times), default=FAR_AHEAD)  # type: ignore[attr-defined]
 
 
 @require_safe
@@ -66,28 +78,25 @@ def _for_school(user: Any, membership: Any) -> dict[str, Any]:
     # One question for all that is open: a teacher has a handful, and five questions cost more than the rows.
     rows = list((own.waiting() | own.coming()).for_list().order_by("slot__starts_at", "created_at"))
     to_choose = [row for row in rows if row.status == BookingStatus.NEW_TIME]
-    prefetch_related_objects(to_choose, OPEN_TIMES)
+    prefetch_related_objects([row for row in rows if row.slot is None], OPEN_TIMES)
     verified = membership is not None and membership.status == MembershipStatus.VERIFIED
+    # Who has a school of her own came as a teacher; the question is not asked on the busiest page.
+    roles = role_page.of(user) if membership is None or user.is_staff else {}
     is_partner = Member.objects.filter(user=user).exists()
     role_models = list(RoleModel.objects.filter(user=user, is_active=True).values_list("pk", flat=True))
     return {
         "membership": membership,
         "verified": verified,
         "to_choose": _pile(sorted(to_choose, key=lambda row: row.expires_at or row.created_at)),
-        "requested": _pile(row for row in rows if row.status == BookingStatus.REQUESTED),
-        "upcoming": _pile(row for row in rows if row.status == BookingStatus.CONFIRMED),
+        "upcoming": _pile(sorted((row for row in rows if row not in to_choose), key=_happens_at), COMING),
         "earlier": _pile(own.past().for_list().order_by("-status_changed_at")),
         "colleagues": list(waiting(membership.school).only("status", "user__name")[:SHOWN]) if verified else [],
         "visits": list(_visits(role_models)[:SHOWN]) if role_models else [],
         "grant_tasks": tasks_for(user) if membership is not None else [],
         "is_partner": is_partner,
-        "needs_school": membership is None and not is_partner and not role_models and not _works_for_nsr(user),
+        "needs_school": membership is None and not is_partner and not role_models and not roles,
+        **roles,
     }
-
-
-def _works_for_nsr(user: Any) -> bool:
-    """Whether somebody without a school came as something else than a teacher: staff, a reviewer, a coordinator."""
-    return user.is_staff or user.groups.exists()
 
 
 def _visits(role_models: list[int]) -> QuerySet[Booking]:
@@ -98,19 +107,24 @@ def _visits(role_models: list[int]) -> QuerySet[Booking]:
 @require_safe
 @login_required
 def partner_desk(request: HttpRequest) -> HttpResponse:
-    """What the partner has to answer, oldest first; then what is coming, the activities, the role models and the figures."""
+    """What NSR asked to have changed and what the partner has to answer, oldest first; then what is coming, the activities, the role models and the figures."""
     organisations = list(Organisation.objects.of(request.user).order_by("name"))
     if not organisations:
         return render(request, "my_page/no_organisation.html")
     theirs = Booking.objects.for_list().filter(activity__organisation__in=organisations)
     activities = Activity.objects.filter(organisation__in=organisations).exclude(status=ActivityStatus.ARCHIVED)
+    first = Case(When(status=ActivityStatus.RETURNED, then=0), default=1)
+    shown = list(_with_free(activities, clock.now()).order_by(first, "-updated_at")[:ACTIVITIES])
     requests = theirs.filter(status=BookingStatus.REQUESTED).order_by("created_at").prefetch_related(OPEN_TIMES)
     context = {
         "organisations": organisations,
         "requests": _pile(requests),
-        "proposed": _pile(theirs.filter(status=BookingStatus.NEW_TIME).order_by("expires_at")),
+        "proposed": _pile(
+            theirs.filter(status=BookingStatus.NEW_TIME).order_by("expires_at").prefetch_related(OPEN_TIMES)
+        ),
         "upcoming": _pile(theirs.coming().order_by("slot__starts_at")),
-        "activities": list(_with_free(activities, clock.now()).order_by("-updated_at")[:ACTIVITIES]),
+        "returned": [activity for activity in shown if activity.status == ActivityStatus.RETURNED],
+        "activities": shown,
         "role_models": RoleModel.objects.filter(organisation__in=organisations, is_active=True).count(),
         "numbers": _numbers(organisations),
     }

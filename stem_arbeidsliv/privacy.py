@@ -54,6 +54,7 @@ PERSONAL: dict[str, str] = {
     "partners.Invitation": "email invited_by",
     "partners.Member": "user",
     "partners.RoleModel": "name work about birth_year attendance email phone user",
+    "regions.Coordinator": "user",
     "schools.Membership": "user",
     "sessions.Session": "session_key session_data",
     "socialaccount.SocialAccount": "user uid extra_data",
@@ -187,6 +188,7 @@ IMPERSONAL: dict[str, str] = {
     "partners.RoleModel": "id uuid organisation is_active created_at",
     "regions.County": "number name",
     "regions.Municipality": "number name county latitude longitude",
+    "regions.Coordinator": "id county",
     "regions.SchoolHoliday": "id county name first_day last_day",
     "schools.Membership": "id status status_changed_at school role leader_by verified_by is_main created_at",
     "schools.School": (

@@ -5,22 +5,31 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from bookings.enums import BookingStatus
 from bookings.models import Booking, BookingQuerySet
 
 PAGE = 20
 WAITING, COMING, PAST = "venter", "kommende", "tidligere"
 # The piles of the page: what each is called, which bookings it holds and in which order.
-PILES: dict[str, tuple[Any, Callable[[BookingQuerySet], BookingQuerySet]]] = {
-    WAITING: (_("Venter på svar"), lambda bookings: bookings.waiting().order_by("created_at", "pk")),
-    COMING: (_("Kommende"), lambda bookings: bookings.coming().order_by("slot__starts_at", "pk")),
-    PAST: (_("Tidligere"), lambda bookings: bookings.past().order_by("-status_changed_at", "pk")),
+PILES: dict[str, tuple[Any, Callable[[BookingQuerySet, Any], BookingQuerySet]]] = {
+    WAITING: (_("Venter på svar"), lambda bookings, user: _waiting(bookings, user)),
+    COMING: (_("Kommende"), lambda bookings, user: bookings.coming().order_by("slot__starts_at", "pk")),
+    PAST: (_("Tidligere"), lambda bookings, user: bookings.past().order_by("-status_changed_at", "pk")),
 }
+
+
+def _waiting(bookings: BookingQuerySet, user: Any) -> BookingQuerySet:
+    """Those that wait for `user`'s side first (`for_reader`), then those that wait for the other."""
+    hers = Q(status=BookingStatus.REQUESTED, is_host=True) | Q(status=BookingStatus.NEW_TIME, is_school=True)
+    sided = bookings.waiting().with_sides(user).annotate(for_reader=ExpressionWrapper(hers, BooleanField()))
+    return sided.order_by("-for_reader", "created_at", "pk")
 
 
 @require_safe
@@ -30,7 +39,7 @@ def booking_list(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("vis", WAITING)
     chosen = chosen if chosen in PILES else WAITING
     _label, choose = PILES[chosen]
-    bookings = choose(Booking.objects.of(request.user)).for_list()
+    bookings = choose(Booking.objects.of(request.user), request.user).for_list("booked_by__name")
     page = Paginator(bookings, PAGE).get_page(request.GET.get("side"))
     context = {
         "page": page,

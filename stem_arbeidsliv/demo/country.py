@@ -9,7 +9,7 @@ from dateutil.easter import easter
 from django.contrib.auth.models import Group
 
 from accounts.models import StaffGroup, User
-from regions.models import County, SchoolHoliday
+from regions.models import Coordinator, County, SchoolHoliday
 from schools.enums import MembershipStatus, SchoolRole, VerifiedBy
 from schools.models import Membership, School, SchoolDomain
 from workflow.models import LogEntry
@@ -21,6 +21,7 @@ from .personas import PERSONAS
 from .time_travel import at, workday_before
 from .world import World
 
+NORDLAND = "18"
 HOME = "Nordlysveien ungdomsskole"
 GROUPS = {
     "saksbehandler": StaffGroup.CASE_HANDLER,
@@ -41,6 +42,7 @@ def make_people(world: World) -> None:
     world.personas = {user.email.partition("@")[0]: user for user in people}
     for key, group in GROUPS.items():
         world.personas[key].groups.add(Group.objects.get_or_create(name=group.value)[0])
+    Coordinator.objects.create(user=world.personas["koordinator"], county_id=NORDLAND)
 
 
 def add_users(people: list[User]) -> None:

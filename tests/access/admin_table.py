@@ -54,6 +54,7 @@ MODELS: dict[str, Model] = {
     "regions_municipality": READ_ONLY,
     "regions_schoolholiday": KEPT,
     "accounts_user": Model(add=SUPERUSERS, change=LEADERS, buttons=("nullstill-totrinn",)),
+    "regions_coordinator": KEPT,
     "notifications_message": Model(change=WORKERS, buttons=("send-paa-nytt", "stopp"), pages=("html",)),
     "documents_document": Model(change=WORKERS, buttons=("lag-paa-nytt",), pages=("file",)),
 }

@@ -31,7 +31,7 @@ from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.bookings import BookingFactory, ProposedTimeFactory
 from tests.factories.catalogue import ActivityFactory, SlotFactory
 from tests.factories.partners import InvitationFactory, MemberFactory, OrganisationFactory, RoleModelFactory
-from tests.factories.regions import SchoolHolidayFactory
+from tests.factories.regions import CoordinatorFactory, SchoolHolidayFactory
 from tests.factories.schools import MembershipFactory, SchoolDomainFactory, SchoolFactory
 from workflow import clock
 from workflow.machine import Actor
@@ -191,6 +191,7 @@ def _admin_rows(world: World) -> None:
     ready.file.save("brev.pdf", ContentFile(b"%PDF-"))
     JobRun.objects.create(name="notifications.tasks.sweep")
     SchoolHolidayFactory()
+    CoordinatorFactory(user=world.users[roles.COORDINATOR])
     SchoolDomainFactory()
     buttons: dict[str, dict[str, Any]] = {
         "catalogue_activity": {

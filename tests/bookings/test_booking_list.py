@@ -11,6 +11,7 @@ from bookings.models import Booking
 from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.bookings import BookingFactory, Cast
 from tests.factories.catalogue import SlotFactory
+from tests.factories.schools import MembershipFactory
 from workflow import clock
 
 ADDRESS = "/bestillinger/"
@@ -52,6 +53,29 @@ def test_those_without_a_side_see_nothing_here(client: Client, cast: Cast, make:
     for pile in ("venter", "kommende", "tidligere"):
         response = client.get(ADDRESS, {"vis": pile}, follow=True)
         assert cast.activity.title not in response.content.decode()
+
+
+def test_what_waits_is_told_by_whom_it_waits_for(client: Client, cast: Cast) -> None:
+    common: dict[str, Any] = {"school": cast.school, "booked_by": cast.teacher, "activity": cast.activity}
+    asked = BookingFactory(
+        slot=cast.slot, status=BookingStatus.REQUESTED, chase_at=clock.now() + timedelta(days=2), **common
+    )
+    moved = BookingFactory(slot=None, status=BookingStatus.NEW_TIME, **common)
+    for who, order in ((cast.teacher, [moved, asked]), (cast.host, [asked, moved])):
+        client.force_login(who)
+        response = client.get(ADDRESS)
+        assert [(row, row.for_reader) for row in response.context["page"]] == [(order[0], True), (order[1], False)]
+        page = response.content.decode()
+        assert page.index("Venter på deg") < page.index("Venter på den andre siden")
+        assert ("Venter på svar fra Nordlys Energi – vi purrer" in page) == (who == cast.teacher)
+
+
+def test_a_colleagues_booking_has_her_name(client: Client, cast: Cast) -> None:
+    BookingFactory(slot=cast.slot, school=cast.school, booked_by=cast.teacher)
+    colleague = MembershipFactory(school=cast.school, status="verified").user
+    for who, named in ((cast.teacher, False), (colleague, True)):
+        client.force_login(who)
+        assert (f"Bestilt av {cast.teacher.name}" in client.get(ADDRESS).content.decode()) == named
 
 
 @pytest.mark.parametrize("rows", [1, 3])

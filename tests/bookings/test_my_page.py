@@ -4,14 +4,22 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 
+from accounts.models import StaffGroup
 from bookings.enums import BookingStatus, Side
+from catalogue.services.search import reindex
+from grants.models import Conflict
+from regions.models import County
 from schools.enums import MembershipStatus
+from stem_arbeidsliv.formatting import day, when
 from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.bookings import BookingFactory, Cast, ProposedTimeFactory
 from tests.factories.catalogue import ActivityFactory, SlotFactory
+from tests.factories.grants import make_case
 from tests.factories.partners import RoleModelFactory
+from tests.factories.regions import CoordinatorFactory
 from tests.factories.schools import MembershipFactory
 from workflow import clock
 
@@ -44,12 +52,7 @@ def test_teachers_page_costs_the_same(client: Client, cast: Cast, rows: int, dja
     with django_assert_num_queries(12):
         response = client.get(SCHOOL)
     context = response.context
-    assert [len(context[pile].rows) for pile in ("to_choose", "requested", "upcoming", "earlier")] == [
-        rows,
-        min(2 * rows, 5),
-        rows,
-        rows,
-    ]
+    assert [len(context[pile].rows) for pile in ("to_choose", "upcoming", "earlier")] == [rows, 3 * rows, rows]
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -57,7 +60,7 @@ def test_partners_desk_costs_the_same(client: Client, cast: Cast, rows: int, dja
     fill(cast, rows)
     client.force_login(cast.host)
     client.get(HOST)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         response = client.get(HOST)
     context = response.context
     assert [len(context[pile].rows) for pile in ("requests", "proposed", "upcoming")] == [min(2 * rows, 5), rows, rows]
@@ -94,6 +97,43 @@ def test_times_to_choose_between_wait_first(client: Client, cast: Cast) -> None:
     page = client.get(SCHOOL).content.decode()
     assert "Velg mellom 2 nye tidspunkter fra Nordlys Energi" in page
     assert page.index("Venter på deg") < page.index("Kommende")
+
+
+def test_what_is_coming_is_in_the_order_it_happens(client: Client, cast: Cast) -> None:
+    common: dict[str, Any] = {"school": cast.school, "booked_by": cast.teacher, "activity": cast.activity}
+    days = [datetime(2027, 3, day, 9, 0, tzinfo=UTC) for day in (1, 2, 3)]
+    slots = {day: SlotFactory(activity=cast.activity, starts_at=days[day]) for day in (0, 2)}
+    last = BookingFactory(slot=slots[2], status=BookingStatus.CONFIRMED, **common)
+    asked = BookingFactory(slot=None, status=BookingStatus.REQUESTED, **common)
+    ProposedTimeFactory(booking=asked, side=Side.SCHOOL, starts_at=days[1], ends_at=days[1] + timedelta(hours=1))
+    first = BookingFactory(slot=slots[0], status=BookingStatus.REQUESTED, **common)
+    client.force_login(cast.teacher)
+    assert client.get(SCHOOL).context["upcoming"].rows == [first, asked, last]
+
+
+def test_desk_begins_with_what_nsr_asked_to_have_changed(client: Client, cast: Cast) -> None:
+    ActivityFactory.create_batch(6, organisation=cast.organisation)
+    returned = ActivityFactory(organisation=cast.organisation, status="returned", title="Sendt tilbake", slug="retur")
+    ActivityFactory(status="returned", title="De andres")
+    type(returned).objects.filter(pk=returned.pk).update(updated_at=clock.now() - timedelta(days=90))
+    client.force_login(cast.host)
+    response = client.get(HOST)
+    assert response.context["returned"] == [returned]
+    page = response.content.decode()
+    assert page.index("NSR ber om endringer") < page.index("Forespørsler")
+    assert 'href="/virksomhet/aktiviteter/retur/"' in page
+    assert "De andres" not in page
+
+
+def test_desk_says_what_was_proposed_and_till_when(client: Client, cast: Cast) -> None:
+    booking = BookingFactory(
+        slot=None, activity=cast.activity, status=BookingStatus.NEW_TIME, expires_at=clock.now() + timedelta(days=4)
+    )
+    time = ProposedTimeFactory(booking=booking)
+    client.force_login(cast.host)
+    page = client.get(HOST).content.decode()
+    assert when(time.starts_at, time.ends_at) in page
+    assert f"Skolen svarer innen {day(booking.expires_at)}." in page
 
 
 def test_empty_page_has_the_way_on(client: Client, cast: Cast) -> None:
@@ -138,7 +178,55 @@ def test_staff_are_shown_to_the_work_list(client: Client, db: None) -> None:
     client.force_login(StaffFactory())
     page = client.get(SCHOOL).content.decode()
     assert 'href="/admin/"' in page
+    assert "Ingenting venter. Alt er svart på." in page
     assert "Velg skolen din" not in page
+
+
+def test_staff_see_what_the_work_list_holds(client: Client, cast: Cast) -> None:
+    ActivityFactory(organisation=cast.organisation, status="submitted")
+    client.force_login(StaffFactory())
+    page = client.get(SCHOOL).content.decode()
+    assert "1 aktivitet til godkjenning" in page
+    assert 'href="/admin/catalogue/activity/?status=submitted"' in page
+    assert "Ingenting venter" not in page
+
+
+def with_role(name: StaffGroup) -> Any:
+    user = UserFactory()
+    user.groups.add(Group.objects.get_or_create(name=name)[0])
+    return user
+
+
+def test_reviewer_is_led_to_the_cases_she_may_read(client: Client, db: None) -> None:
+    case = make_case(status="under_review")
+    reviewer = with_role(StaffGroup.REVIEWER)
+    client.force_login(reviewer)
+    page = client.get(SCHOOL)
+    assert page.context["cases_to_read"] == 1
+    assert 'href="/admin/grants/application/"' in page.content.decode()
+    Conflict.objects.create(application=case.application, user=reviewer, reason="Slekt")
+    page = client.get(SCHOOL)
+    assert page.context["cases_to_read"] == 0
+    assert "Ingenting venter på deg" not in page.content.decode()
+
+
+@pytest.mark.parametrize("county", ["18", "50", ""])
+def test_coordinator_sees_what_her_county_has(client: Client, cast: Cast, county: str) -> None:
+    """The cast is in Nordland; a coordinator nobody has given a county sees the country."""
+    reindex(activity=cast.activity)
+    BookingFactory(slot=cast.slot, status=BookingStatus.CONFIRMED, school=cast.school)
+    coordinator = with_role(StaffGroup.COORDINATOR)
+    if county:
+        CoordinatorFactory(user=coordinator, county=County.objects.get(pk=county))
+    client.force_login(coordinator)
+    response = client.get(SCHOOL)
+    (region,) = response.context["regions"]
+    here = 0 if county == "50" else 1
+    assert (region.activities, region.visits, region.schools > 0) == (here, here, bool(here))
+    query = f"?fylke={county}" if county else ""
+    assert region.url == f"/aktiviteter/{query}"
+    assert client.get(region.url).context["found"].total == here
+    assert "Ingenting venter på deg" not in response.content.decode()
 
 
 @pytest.mark.parametrize("url", [SCHOOL, HOST])

@@ -5,7 +5,7 @@ from datetime import date
 import factory
 from factory.django import DjangoModelFactory
 
-from regions.models import County, Municipality, SchoolHoliday
+from regions.models import Coordinator, County, Municipality, SchoolHoliday
 
 
 class CountyFactory(DjangoModelFactory):
@@ -43,3 +43,13 @@ class SchoolHolidayFactory(DjangoModelFactory):
     name = "Vinterferie"
     first_day = date(2027, 3, 1)
     last_day = date(2027, 3, 5)
+
+
+class CoordinatorFactory(DjangoModelFactory):
+    """Follows Nordland."""
+
+    class Meta:
+        model = Coordinator
+
+    user = factory.SubFactory("tests.factories.accounts.UserFactory")
+    county = factory.SubFactory(CountyFactory)
