@@ -9,7 +9,7 @@ from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .enums import BookingKind, Kind, Place, Unit
+from .enums import ActivityStatus, BookingKind, Kind, Place, Unit
 
 if TYPE_CHECKING:
     from .models import Activity
@@ -146,6 +146,11 @@ def gaps(kind: str, values: Mapping[str, Any], step: Step) -> list[Gap]:
     return [
         Gap(step, field, text) for field, needed, text in needs if needed and field in asked and not values.get(field)
     ]
+
+
+def is_done(activity: Activity, step: Step) -> bool:
+    """Whether somebody has answered the step: what a draft begins with is nobody's answer."""
+    return activity.status != ActivityStatus.DRAFT or step.value in activity.saved_steps
 
 
 def missing(activity: Activity) -> list[Gap]:

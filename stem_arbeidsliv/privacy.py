@@ -89,7 +89,7 @@ IMPERSONAL: dict[str, str] = {
         "id status status_changed_at organisation slug kind title summary pupils_do preparation grades factors place address municipality"
         " latitude longitude meeting_url group_min group_max unit languages duration_minutes booking_kind instant external_url"
         " booking_closes_days cancel_days meeting_point bring clothing lunch accessibility price_note created_at updated_at published_at"
-        " subjects"
+        " subjects saved_steps"
     ),
     "catalogue.Activity_role_models": "id activity",
     "catalogue.Activity_subjects": "id activity subject",
@@ -97,7 +97,7 @@ IMPERSONAL: dict[str, str] = {
         "id status status_changed_at slug kind title summary pupils_do preparation grades factors place address latitude longitude meeting_url"
         " group_min group_max unit languages duration_minutes booking_kind instant external_url booking_closes_days cancel_days"
         " meeting_point bring clothing lunch accessibility price_note created_at updated_at published_at organisation municipality"
-        " history_id history_date history_type"
+        " saved_steps history_id history_date history_type"
     ),
     "catalogue.SearchRow": (
         "activity kind_bit grade_bits subject_bits county_code municipality_code digital latitude longitude next_start last_start"

@@ -119,6 +119,9 @@ class Activity(StatefulModel):
     role_models = models.ManyToManyField(
         RoleModel, related_name="activities", verbose_name=_("rollemodeller"), blank=True
     )
+    saved_steps = ArrayField(
+        models.CharField(max_length=12), verbose_name=_("lagrede steg"), default=list, blank=True, editable=False
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("opprettet av")
     )

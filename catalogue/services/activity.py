@@ -55,6 +55,7 @@ def create_draft(*, organisation: Organisation, by: User, kind: str, title: str,
         longitude=organisation.municipality.longitude,
         address=organisation.address,
         languages=["no"],
+        saved_steps=[Step.WHAT.value],
         **rules.start_values(kind),
     )
     insert_with_slug(activity, title, reserved=RESERVED)
@@ -91,7 +92,8 @@ def save_step(*, activity: Activity, step: Step, values: Mapping[str, Any]) -> A
         fields.append(name)
     if step == Step.PLACE:
         fields += _put_on_map(activity)
-    activity.save(update_fields=[*fields, "updated_at"])
+    activity.saved_steps = sorted({*activity.saved_steps, step.value})
+    activity.save(update_fields=[*fields, "saved_steps", "updated_at"])
     for name in MANY:
         if name in asked and name in values:
             getattr(activity, name).set(values[name])

@@ -37,7 +37,7 @@ def progress(activity: Activity, here: Step | None) -> list[Line]:
     holes = {gap.step for gap in rules.missing(activity)}
     lines = []
     for step in rules.steps_for(activity.kind):
-        state = "current" if step == here else "todo" if step in holes else "done"
+        state = "current" if step == here else "done" if rules.is_done(activity, step) and step not in holes else "todo"
         lines.append({"label": step.label, "state": state, "url": _address(activity, step)})
     last = reverse("host-activity-preview", args=[activity.slug])
     lines.append({"label": _("Se over og send"), "state": "todo" if here else "current", "url": last})
@@ -45,11 +45,12 @@ def progress(activity: Activity, here: Step | None) -> list[Line]:
 
 
 def tasks(activity: Activity, missing: Collection[Gap]) -> list[Line]:
-    """The steps as a task list: done, or what each lacks."""
+    """The steps as a task list: done, not yet opened, or what each lacks."""
     return [
         {
             "label": step.label,
             "url": _address(activity, step),
+            "done": rules.is_done(activity, step),
             "gaps": [gap.text for gap in missing if gap.step == step],
         }
         for step in rules.steps_for(activity.kind)

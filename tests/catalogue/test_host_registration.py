@@ -44,6 +44,27 @@ def test_every_step_leads_to_the_next_and_the_last_to_sending(cast: Cast) -> Non
     assert (response.url, activity.status) == (page(activity), "submitted")
 
 
+def test_a_step_is_done_when_it_has_been_saved(cast: Cast) -> None:
+    """A draft begins with a place, a group size and a way of booking; nobody has answered those yet."""
+    activity = begin(cast)
+    post(cast, activity, "innhold")
+    lines = cast.owner.client.get(step(activity, "sted")).context["steps"]
+    assert [line["state"] for line in lines] == ["done", "done", "current", "todo", "todo", "todo", "todo"]
+    assert cast.owner.client.get(page(activity)).content.decode().count("Ikke sett over ennå") == 2
+    for name in ("sted", "gruppe", "booking", "praktisk"):
+        post(cast, activity, name)
+    lines = cast.owner.client.get(page(activity, "se-over/")).context["steps"]
+    assert [line["state"] for line in lines] == [*["done"] * 6, "current"]
+
+
+@pytest.mark.parametrize(("title", "begins"), [("", "<title>Feil: Hva –"), ("Vind", "")])
+def test_the_title_of_a_page_with_errors_says_so_first(cast: Cast, title: str, begins: str) -> None:
+    activity = begin(cast)
+    answer = post(cast, activity, "hva", title=title)
+    assert (begins != "", begins in answer.content.decode()) == (answer.status_code != 302, True)
+    assert "Feil:" not in cast.owner.client.get(step(activity, "hva")).content.decode()
+
+
 @pytest.mark.parametrize(
     ("name", "changes", "field"),
     [
