@@ -27,6 +27,7 @@ PAGE_SIZE = 20
 FEW = 5
 RANK_CAP = 2_000
 ALIKE = 0.5
+LONG_WORD, LONG_ALIKE = 8, 0.4
 MOST_SIMILAR = 100
 NEAR_KM = 75
 LANDING_SECONDS = 300
@@ -247,9 +248,14 @@ def _similar(text: str) -> list[SimilarText]:
     likeness = TrigramWordSimilarity(text, "text")
     with transaction.atomic(), connection.cursor() as cursor:
         # The operator that the index answers compares with this setting, here for this one statement.
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(ALIKE)])
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(_alike(text))])
         found = SearchText.objects.filter(text__trigram_word_similar=text).order_by(likeness.desc(), "row_id")
         return [SimilarText(*line) for line in found.values_list("row_id", "text")[:MOST_SIMILAR]]
+
+
+def _alike(text: str) -> float:
+    """How much of `text` must be found. Two letters that changed places spoil half of a long word, which is still like little else."""
+    return LONG_ALIKE if len(text) >= LONG_WORD and " " not in text else ALIKE
 
 
 def _suggest(text: str, similar: list[SimilarText]) -> str:

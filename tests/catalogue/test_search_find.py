@@ -95,6 +95,15 @@ def test_a_misspelt_word_finds_what_looks_like_it_and_suggests(country: Sequence
     assert found.suggestion == "vindkraft"
 
 
+@pytest.mark.parametrize(
+    ("typed", "expected"), [("vindkarft", {"Vindkraft i praksis", "Vind på taket"}), ("vnid", set())]
+)
+def test_letters_that_changed_places(country: Sequence[Activity], typed: str, expected: set[str]) -> None:
+    """A long word is known by less of it; a short one by half would be like anything."""
+    offer("Vind på taket", FAUSKE)
+    assert look(q=typed) == expected
+
+
 def test_a_word_that_is_nowhere_finds_nothing(country: Sequence[Activity]) -> None:
     found = find(Criteria(q="zzyzx"))
 
