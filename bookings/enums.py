@@ -19,6 +19,14 @@ class BookingStatus(models.TextChoices):
 
 # A booking in one of these holds its seats.
 HOLDING = (BookingStatus.REQUESTED, BookingStatus.NEW_TIME, BookingStatus.CONFIRMED)
+# It will not be held: the school needs something else.
+NEVER_HELD = (
+    BookingStatus.DECLINED,
+    BookingStatus.WITHDRAWN,
+    BookingStatus.EXPIRED,
+    BookingStatus.CANCELLED_BY_SCHOOL,
+    BookingStatus.CANCELLED_BY_HOST,
+)
 OPEN = (BookingStatus.REQUESTED, BookingStatus.NEW_TIME)
 
 # The theme colour that goes with the word.

@@ -240,3 +240,11 @@ def test_a_cache_that_is_down_costs_no_page(client: Client, settings: Any) -> No
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
 def test_other_methods_are_refused(client: Client, method: str) -> None:
     assert getattr(client, method)(URL).status_code == 405
+
+
+def test_the_sheet_of_filters_says_how_many_there_are_to_see(client: Client) -> None:
+    offer("Vindkraft")
+    offer("Robotene kommer", grades=[11])
+    assert "Vis 2 treff" in client.get(URL).content.decode()
+    changed = client.get(f"{URL}?trinn=11", headers=HTMX).content.decode()
+    assert re.findall(r'id="show-hits" hx-swap-oob="true">\s*<button[^>]+>([^<]+)', changed) == ["Vis 1 treff"]
