@@ -94,9 +94,7 @@ class SchoolDomainAdmin(admin.ModelAdmin):
 class MembershipAdmin(WideList, ObjectActions):
     """Who works where. The status is only changed by the buttons."""
 
-    list_display: ClassVar = (
-        "user", "status_label", "status_changed_at", "school", "email", "role", "leader_by"
-    )  # fmt: skip
+    list_display: ClassVar = ("user", "status_label", "status_changed_at", "school", "email", "role")
     list_filter: ClassVar = (StatusFilter, "role", LeaderFilter, "verified_by")
     list_select_related: ClassVar = ("user", "school")
     search_fields: ClassVar = ("user__name", "user__email", "school__name", "school__orgnr")

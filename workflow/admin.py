@@ -207,7 +207,8 @@ class WideList(admin.ModelAdmin):
     """A list with many columns: the menu makes room for them."""
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().changelist_view(request, {"is_nav_sidebar_enabled": False, **(extra_context or {})})
+        shown = {"title": capfirst(self.opts.verbose_name_plural), "is_nav_sidebar_enabled": False}
+        return super().changelist_view(request, {**shown, **(extra_context or {})})
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
