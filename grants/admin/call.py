@@ -19,9 +19,10 @@ from simple_history.admin import SimpleHistoryAdmin
 from grants.enums import CallStatus, Mode
 from grants.models import Call, CallVersion, CountyShare, LetterText, Scheme, TransportTerms
 from grants.money import kr
+from grants.services.actors import APPROVER, staff_role
 from grants.services.budget import overview, room_for_shares
 from grants.services.call import close_call, publish_call, snapshot
-from workflow.admin import ObjectActions, ReadOnlyAdmin, object_action
+from workflow.admin import ObjectAction, ObjectActions, ReadOnlyAdmin, object_action
 
 from .filters import CallFilter
 from .kroner import KronerAdmin
@@ -91,6 +92,12 @@ class CallAdmin(KronerAdmin, ObjectActions, SimpleHistoryAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def may_run(self, action: ObjectAction, request: HttpRequest, obj: Any) -> bool:
+        """Only an approver puts terms in force."""
+        if action.path == "publiser" and staff_role(request.user) != APPROVER:  # type: ignore[arg-type]
+            return False
+        return super().may_run(action, request, obj)
+
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.preview_view)
         return [path("<int:object_id>/forhandsvisning/", view, name="grants_call_preview"), *super().get_urls()]
@@ -147,7 +154,10 @@ class CallAdmin(KronerAdmin, ObjectActions, SimpleHistoryAdmin):
         "publiser",
         gettext_lazy("Publiser"),
         done=gettext_lazy("Utlysningen er publisert."),
-        text=gettext_lazy("Gjelder søknader som sendes fra nå av. De som er sendt, beholder sine vilkår."),
+        text=gettext_lazy(
+            "Gjelder søknader som sendes fra nå av, med søknadsfristen og grensen for to personer som står her. De som er sendt, "
+            "beholder sine vilkår. Bare leder publiserer."
+        ),
         permission=CHANGE,
         available=lambda obj, request: obj.status != CallStatus.CLOSED,
         preview=lambda obj, request: publication(obj),

@@ -7,7 +7,9 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import DateTimeField, F, OuterRef, Q, Subquery
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -38,10 +40,20 @@ class Scheme(models.Model):
 
 
 class CallQuerySet(models.QuerySet["Call"]):
+    def dated(self) -> CallQuerySet:
+        """With `opens` and `closes`, the dates in force: those of the newest published version, whatever is typed since."""
+        return self.annotate(opens=_in_force("opens_at"), closes=_in_force("closes_at"))
+
     def open(self) -> CallQuerySet:
         """Published, and between opening and closing right now."""
         now = clock.now()
-        return self.filter(status=CallStatus.PUBLISHED, opens_at__lte=now, closes_at__gt=now)
+        return self.dated().filter(status=CallStatus.PUBLISHED, opens__lte=now, closes__gt=now)
+
+
+def _in_force(name: str) -> Subquery:
+    """A date of a call's newest version, as a moment."""
+    newest = CallVersion.objects.filter(call=OuterRef("pk")).order_by("-number")
+    return Subquery(newest.annotate(at=Cast(KT(f"terms__{name}"), DateTimeField())).values("at")[:1])
 
 
 class Call(models.Model):

@@ -58,7 +58,7 @@ def require(application: Application, to: str, actor: Actor) -> None:
 def open_call(kind: str) -> Call | None:
     """The open call of a kind of grant that closes first, or None."""
     calls = Call.objects.open().filter(scheme__kind=kind).select_related("scheme")
-    return calls.order_by("closes_at", "pk").first()
+    return calls.order_by("closes", "pk").first()
 
 
 def application_for(*, subject: Any, kind: str = SchemeKind.TRANSPORT) -> Application | None:

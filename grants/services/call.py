@@ -11,6 +11,7 @@ from accounts.models import User
 from grants.enums import CallStatus
 from grants.errors import GrantError
 from grants.models import Call, CallVersion, CountyShare, LetterText
+from grants.services import actors
 from grants.services.budget import lock_call, room_for_shares
 from grants.services.kinds import KINDS
 
@@ -65,14 +66,18 @@ def fingerprint(terms: dict[str, Any]) -> str:
 
 @transaction.atomic
 def publish_call(*, call: Call, by: User) -> CallVersion:
-    """Open a call with its terms as they stand, or put changed terms in force for those who apply from now on.
+    """Open a call with its terms as they stand, or put changed terms in force for those who apply from now on. By an approver.
 
-    1. Lock the call.
+    The terms hold the limit for two pairs of eyes, so a case handler alone does not set them.
+
+    1. Refuse all but an approver; lock the call.
     2. Refuse missing terms, and a frame that does not hold the shares and what is already reserved or spent.
     3. Freeze the terms in the next version; unchanged terms keep the version they have.
 
     Raises: GrantError, for the one who publishes.
     """
+    if actors.staff_role(by) != actors.APPROVER:
+        raise GrantError(_("Bare leder kan publisere en utlysning."))
     call = lock_call(call.pk)
     if call.status == CallStatus.CLOSED:
         raise GrantError(_("Utlysningen er avsluttet. Lag en ny."))

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from grants.enums import ApplicationStatus as S
 from grants.enums import LapseReason
-from grants.models import Application
+from grants.models import Application, Call
 from grants.services import notice
 from grants.services.application import lapse, lock, next_reminder
 from grants.services.kinds import KINDS, kind_of
@@ -23,7 +23,8 @@ REMINDED = (S.MORE_INFORMATION, *WAITING_FOR_DOCUMENTATION)
 
 def lapse_unsent() -> int:
     """Drafts whose call has closed. Gives how many."""
-    due = Application.objects.filter(status=S.DRAFT, call__closes_at__lte=clock.now())
+    over = Call.objects.dated().filter(closes__lte=clock.now()).values("pk")
+    due = Application.objects.filter(status=S.DRAFT, call__in=over)
     return _lapse(due, LapseReason.NOT_SENT)
 
 

@@ -39,13 +39,19 @@ class Task:
 
 def open_calls() -> list[CallVersion]:
     """The terms in force of every open call, first deadline first. One query."""
-    newest = CallVersion.objects.filter(call__in=Call.objects.open()).order_by("call_id", "-number").distinct("call_id")
-    return sorted(newest.select_related("call__scheme"), key=lambda version: (version.call.closes_at, version.call_id))
+    newest = CallVersion.objects.filter(call__in=Call.objects.open().values("pk")).order_by("call_id", "-number").distinct("call_id")
+    return sorted(newest.select_related("call__scheme"), key=lambda version: (_at(version, "closes_at"), version.call_id))
 
 
-def coming_calls() -> list[Call]:
-    """Published calls that open later."""
-    return list(Call.objects.filter(status="published", opens_at__gt=clock.now()).order_by("opens_at")[:5])
+def coming_calls() -> list[CallVersion]:
+    """The terms in force of published calls that open later, the next first. One query."""
+    later = Call.objects.dated().filter(status="published", opens__gt=clock.now()).values("pk")
+    newest = CallVersion.objects.filter(call__in=later).order_by("call_id", "-number").distinct("call_id")
+    return sorted(newest, key=lambda version: _at(version, "opens_at"))[:5]
+
+
+def _at(version: CallVersion, name: str) -> datetime:
+    return datetime.fromisoformat(version.terms[name])
 
 
 def applications_of(user: User) -> QuerySet[Application]:

@@ -75,6 +75,7 @@ MODELS: dict[str, Model] = {
 CONCERNED: Group = WORKERS | {REVIEWER}
 CHANGE = "to admin:grants_application_change"
 PARTICULAR: dict[str, Row] = {
+    "admin:grants_call_publiser": staff(may=LEADERS, writers=LEADERS),  # the terms hold the two-person limit
     "admin:grants_application_bulk": staff(
         "to admin:grants_application_changelist", may=WORKERS, writers=WORKERS
     ),  # no cases were chosen

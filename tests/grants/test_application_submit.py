@@ -134,6 +134,7 @@ def test_an_offer_is_needed_above_the_limit(draft: Case) -> None:
 
 def test_after_the_deadline_it_is_too_late(draft: Case) -> None:
     Call.objects.update(closes_at=clock.now() + timedelta(hours=1))
+    publish_call(call=Call.objects.get(), by=leader())
     with time_machine.travel(clock.now() + timedelta(hours=1), tick=False):
         assert refused(draft) == ("Søknadsfristen er ute.", "")
 

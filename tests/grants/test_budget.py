@@ -1,5 +1,7 @@
 """The budget: shares, what is left, ledger and balance together, and what publishing refuses."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -9,9 +11,12 @@ from grants.errors import GrantError, OverBudget
 from grants.models import Application, Call, CountyBalance, CountyShare, LedgerEntry
 from grants.services.budget import available, faults, overview, release, reserve, room, spend, take_back
 from grants.services.call import close_call, publish_call
-from tests.factories.grants import confirmed_booking, kr, leader, make_draft, published_call
+from grants.services.deadline import lapse_unsent
+from grants.services.overview import coming_calls, open_calls
+from tests.factories.grants import confirmed_booking, finance, fresh, handler, kr, leader, make_draft, published_call
 from tests.factories.regions import MunicipalityFactory
 from tests.factories.schools import SchoolFactory
+from workflow import clock
 
 pytestmark = pytest.mark.django_db
 NORDLAND, TROMS = "18", "55"
@@ -120,6 +125,33 @@ def test_what_is_typed_counts_only_when_it_is_published(call: Call) -> None:
     call.refresh_from_db()
     assert publish_call(call=call, by=leader()).number == 2
     assert available(call=call, county_id=NORDLAND) == kr(470)
+
+
+def test_dates_that_are_typed_open_and_close_nothing_before_they_are_published(call: Call) -> None:
+    draft = case_in(call)
+    Call.objects.filter(pk=call.pk).update(closes_at=clock.now() - timedelta(minutes=1))
+    assert (list(Call.objects.open()), lapse_unsent(), [row.call for row in open_calls()]) == ([call], 0, [call])
+    publish_call(call=call, by=leader())
+    assert (list(Call.objects.open()), lapse_unsent(), open_calls()) == ([], 1, [])
+    assert fresh(draft).status == "lapsed"
+
+
+def test_an_opening_that_is_typed_is_not_announced_before_it_is_published(call: Call) -> None:
+    Call.objects.filter(pk=call.pk).update(opens_at=clock.now() + timedelta(days=2), title="Neste år")
+    assert coming_calls() == []
+    publish_call(call=call, by=leader())
+    assert [version.terms["title"] for version in coming_calls()] == ["Neste år"]
+    assert list(Call.objects.open()) == []
+
+
+def test_only_a_leader_publishes(call: Call) -> None:
+    """One who handles cases could otherwise lift the limit for two persons and decide alone."""
+    Call.objects.filter(pk=call.pk).update(two_person_limit_ore=kr(900_000))
+    for by in (handler(), finance()):
+        with pytest.raises(GrantError) as refusal:
+            publish_call(call=call, by=by)
+        assert refusal.value.message == "Bare leder kan publisere en utlysning."
+    assert call.versions.get().terms["two_person_limit_ore"] == kr(20_000)
 
 
 def test_publishing_unchanged_terms_keeps_the_version(call: Call) -> None:

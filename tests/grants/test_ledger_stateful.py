@@ -27,6 +27,8 @@ WHICH, SUM = st.integers(0, CASES - 1), st.integers(1, 500)
 
 
 def machine(call: Call, cases: list[Application]) -> type[RuleBasedStateMachine]:
+    publisher = leader()
+
     class Books(RuleBasedStateMachine):
         """What we believe the books hold; the database must agree after every step."""
 
@@ -111,7 +113,7 @@ def machine(call: Call, cases: list[Application]) -> type[RuleBasedStateMachine]
             Call.objects.filter(pk=call.pk).update(frame_ore=frame)
             held = sum(max(self.usage(county), SHARES.get(county, 0)) for county in COUNTIES)
             try:
-                publish_call(call=call, by=None)  # type: ignore[arg-type]
+                publish_call(call=call, by=publisher)
             except GrantError:
                 assert held > frame
             else:

@@ -12,9 +12,10 @@ from django.test import Client
 from bookings.enums import BookingStatus
 from bookings.models import Booking
 from grants.models import Application, CaseMessage
+from grants.services.call import publish_call
 from grants.services.handling import ask_for_information
 from schools.models import Membership
-from tests.factories.grants import Case, confirmed_booking, fresh, handler, kr, make_case, published_call
+from tests.factories.grants import Case, confirmed_booking, fresh, handler, kr, leader, make_case, published_call
 from tests.factories.partners import MemberFactory
 from tests.factories.schools import MembershipFactory
 from tests.grants.files import image, pdf, upload
@@ -325,6 +326,7 @@ def test_deadline_passed_meanwhile(client: Client, draft: Case) -> None:
     client.force_login(draft.teacher)
     draft.call.closes_at = clock.now() - timedelta(minutes=1)
     draft.call.save()
+    publish_call(call=draft.call, by=leader())
     response = client.post(page(draft, "send"))
     assert (response.status_code, str(response.context["refusal"].message)) == (422, "Søknadsfristen er ute.")
 
