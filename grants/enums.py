@@ -108,6 +108,8 @@ class AppealStatus(models.TextChoices):
 
 # Waits for NSR's answer.
 OPEN_APPEAL = (AppealStatus.RECEIVED, AppealStatus.UNDER_REVIEW)
+# Waits for NSR's answer or the appeal body's: nothing is paid, withdrawn or lapses meanwhile.
+WAITING_APPEAL = (*OPEN_APPEAL, AppealStatus.UPHELD)
 
 
 class AttachmentKind(models.TextChoices):

@@ -67,7 +67,8 @@ APPLICATION = StateMachine(
         },
         S.CHANGES_ASKED: {S.DOCUMENTED: APPLICANT, S.WITHDRAWN: APPLICANT | HANDLER, S.LAPSED: HANDLER | CLOCK},
         S.READY_TO_PAY: {S.PAID: FINANCE, S.DOCUMENTED: HANDLER | FINANCE},
-        S.PAID: {S.READY_TO_PAY: FINANCE},
+        # A returned payment; or an appeal that gave more than was paid, and the difference is to be paid.
+        S.PAID: {S.READY_TO_PAY: FINANCE | APPROVER},
     },
     user_labels={
         S.DRAFT: _("Utkast – ikke sendt"),

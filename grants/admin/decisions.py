@@ -65,7 +65,8 @@ def money_notes(application: Application, judgement: Judgement) -> list[str]:
     notes = []
     if judgement.amount_ore:
         room = budget.available(call=application.call, county_id=application.county_id)
-        left = room + budget.committed_to(application) - judgement.amount_ore
+        held = budget.committed_to(application) + budget.spent_on(application)
+        left = room + held - judgement.amount_ore
         if left < 0:
             raise GrantError(
                 _("Rammen holder ikke: %(county)s har %(room)s igjen.")

@@ -35,6 +35,7 @@ def changes_go_out(application: Application, request: HttpRequest, form: CaseFor
 
 def payment_goes_out(application: Application, request: HttpRequest, form: CaseForm) -> preview.Outgoing:
     """What is to be paid, what is set free, and to which account."""
+    claims.refuse_appealed(application)
     payable = claims.payable_for(application, application.claim)
     if payable <= 0:
         raise GrantError(_("Det andre dekker, er like mye som reisen kostet. Da er det ingenting å betale."))

@@ -20,18 +20,34 @@ from workflow.admin import object_action
 from . import preview
 from .confirm import CaseConfirm, role, the_appeal
 from .decisions import CHANGE, decides, may, money_notes
-from .forms import BodyAnswerForm, CaseForm, DecideAppealForm, EnterAppealForm, LapseForm, ReasonForm, TreatAppealForm
+from .forms import (
+    AppealChangeForm,
+    BodyAnswerForm,
+    CaseForm,
+    DecideAppealForm,
+    EnterAppealForm,
+    LapseForm,
+    ReasonForm,
+    TreatAppealForm,
+)
 
 
 def withdrawal_goes_out(application: Application, request: HttpRequest, form: CaseForm) -> preview.Outgoing:
+    _refuse_appealed(application)
     mail = preview.mail_to_school(Mail.WITHDRAWN, application, reason=form.cleaned_data["reason"])
     return preview.Outgoing(mails=[mail])
 
 
 def lapse_goes_out(application: Application, request: HttpRequest, form: CaseForm) -> preview.Outgoing:
+    _refuse_appealed(application)
     had_money = application.status in GRANTED
     extra = {"why": form.cleaned_data["why"], "note": form.cleaned_data["note"], "had_money": had_money}
     return preview.Outgoing(mails=[preview.mail_to_school(Mail.LAPSED, application, office_too=had_money, **extra)])
+
+
+def _refuse_appealed(application: Application) -> None:
+    if applications.appeal_waits(application):
+        raise GrantError(_("Skolen har klaget på vedtaket. Klagen må avgjøres eller trekkes først."))
 
 
 def receipt_goes_out(application: Application, request: HttpRequest, form: EnterAppealForm) -> preview.Outgoing:
@@ -87,6 +103,16 @@ def _may_treat_appeal(application: Application, request: HttpRequest) -> bool:
     )
 
 
+def _may_decide_appeal(application: Application, request: HttpRequest) -> bool:
+    """Once someone has begun to treat it."""
+    treated = the_appeal(request, application, AppealStatus.UNDER_REVIEW) is not None
+    return treated and role(request) == "approver" and _may_treat_appeal(application, request)
+
+
+def _may_propose_change(application: Application, request: HttpRequest) -> bool:
+    return decides(request, application) and the_appeal(request, application, AppealStatus.UPHELD) is not None
+
+
 def _may_enter_body_answer(application: Application, request: HttpRequest) -> bool:
     appeal = the_appeal(request, application, AppealStatus.UPHELD)
     return appeal is not None and decides(request, application) and appeal.decision.decided_by_id != request.user.pk
@@ -131,7 +157,7 @@ class FollowUpActions(CaseConfirm):
         gettext_lazy("Avgjør klagen"),
         done=gettext_lazy("Klagen er avgjort. Svaret er på vei til skolen."),
         permission=CHANGE,
-        available=lambda obj, request: role(request) == "approver" and _may_treat_appeal(obj, request),
+        available=_may_decide_appeal,
         form=DecideAppealForm,
         preview=answer_goes_out,
     )
@@ -143,6 +169,23 @@ class FollowUpActions(CaseConfirm):
             conclusion=form.cleaned_data["conclusion"],
             by=request.user,
             judgement=form.judgement() if status == AppealStatus.CHANGED else None,
+        )
+
+    @object_action(
+        "innstill-klageinstans",
+        gettext_lazy("Innstill klageinstansens endring"),
+        done=gettext_lazy("Endringen er innstilt. Lederne har fått beskjed."),
+        text=gettext_lazy(
+            "Når klageinstansen endrer et vedtak over grensen for én person. En leder fører inn svaret etterpå."
+        ),
+        permission=CHANGE,
+        available=_may_propose_change,
+        form=AppealChangeForm,
+    )
+    def propose_change(self, request: Any, obj: Application, form: AppealChangeForm) -> None:
+        seen = request.POST.get("seen", obj.status)
+        handling.propose(
+            application=obj, judgement=form.judgement(), by=request.user, seen=seen, kind=DecisionKind.APPEAL
         )
 
     @object_action(

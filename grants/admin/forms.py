@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from grants.enums import AppealStatus, LapseReason, Outcome
+from grants.enums import AppealStatus, DecisionKind, LapseReason, Outcome
 from grants.enums import ApplicationStatus as S
 from grants.forms.money import KrField
 from grants.models import Application, RejectionReason
@@ -124,14 +124,20 @@ class RejectForm(JudgementForm):
 class ReversalForm(JudgementForm):
     """A new decision instead of the one in force: begins with what is proposed, else with what stands."""
 
-    def start(self, application: Application) -> dict[str, Any]:
-        from grants.enums import DecisionKind
+    kind = DecisionKind.REVERSAL
 
-        proposal = newest_proposal(application, kind=DecisionKind.REVERSAL)
+    def start(self, application: Application) -> dict[str, Any]:
+        proposal = newest_proposal(application, kind=self.kind)
         if proposal is not None:
             return self.words(as_judgement(proposal))
         old = decision_in_force(application)
         return {"outcome": old.outcome, "amount": old.amount_ore or None} if old else {}
+
+
+class AppealChangeForm(ReversalForm):
+    """What the appeal body put in the decision's place."""
+
+    kind = DecisionKind.APPEAL
 
 
 class EnterAppealForm(CaseForm):
@@ -186,7 +192,7 @@ class DecideAppealForm(JudgementForm):
         return {**first, "conclusion": appeal.conclusion if appeal else ""}
 
 
-class BodyAnswerForm(JudgementForm):
+class BodyAnswerForm(AppealChangeForm):
     """What the appeal body came to; the new decision's fields count only when it changed the decision."""
 
     status = forms.ChoiceField(
@@ -204,6 +210,4 @@ class BodyAnswerForm(JudgementForm):
     field_order = ("status", "answered_on", "answer", "outcome", "amount", "reasons", "explanation")
 
     def start(self, application: Application) -> dict[str, Any]:
-        old = decision_in_force(application)
-        first = {"outcome": old.outcome, "amount": old.amount_ore or None} if old else {}
-        return {**first, "answered_on": clock.today()}
+        return {**super().start(application), "answered_on": clock.today()}

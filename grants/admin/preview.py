@@ -8,12 +8,13 @@ from typing import Any
 
 from accounts.models import User
 from grants.enums import AppealStatus, DecisionKind
+from grants.enums import ApplicationStatus as S
 from grants.mails import Mail
 from grants.models import Appeal, Application
 from grants.services import appeal as appeals
 from grants.services import letter, notice
 from grants.services.appeal import open_appeal
-from grants.services.decision import decision_in_force
+from grants.services.decision import case_worker, decision_in_force, rest_after_payment
 from grants.services.handling import Judgement, newest_proposal
 from notifications.services.rendering import render_kind
 
@@ -56,7 +57,7 @@ def of_decision(
 ) -> Outgoing:
     """The letter of decision and the mail it comes with."""
     old = decision_in_force(application) if kind != DecisionKind.FIRST else None
-    preparer = by if final else _preparer(application, by, kind)
+    preparer = _preparer(application, by, kind, final=final)
     shown = letter.preview_letter(
         application,
         outcome=judgement.outcome,
@@ -68,6 +69,7 @@ def of_decision(
         kind=kind,
         replaces=old,
         final=final,
+        rest_ore=rest_after_payment(application, judgement.amount_ore) if application.status == S.PAID else 0,
     )
     mail = notice.preview_decided(
         application, outcome=judgement.outcome, amount_ore=judgement.amount_ore, kind=kind, final=final
@@ -75,12 +77,12 @@ def of_decision(
     return Outgoing(shown, [mail])
 
 
-def _preparer(application: Application, by: User, kind: DecisionKind) -> User:
-    if kind == DecisionKind.APPEAL:
+def _preparer(application: Application, by: User, kind: DecisionKind, *, final: bool) -> User:
+    if kind == DecisionKind.APPEAL and not final:
         appeal = open_appeal(application)
         return (appeal.handler if appeal else None) or by
     proposal = newest_proposal(application, kind=kind)
-    return (proposal.prepared_by if proposal else None) or by
+    return (proposal.prepared_by if proposal else None) or case_worker(application, by)
 
 
 def of_appeal(

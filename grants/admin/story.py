@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from grants.enums import GRANTED, DecisionKind
+from grants.enums import DECIDED, GRANTED, DecisionKind
 from grants.enums import ApplicationStatus as S
 from grants.models import Appeal, Application
 from grants.money import kr
@@ -36,7 +36,6 @@ def story(application: Application) -> dict[str, Any]:
         "facts_template": f"admin/grants/{application.call.scheme.kind}/facts.html",
         "claim_template": f"admin/grants/{application.call.scheme.kind}/claim.html",
         "rule_lines": [mark(line) for line in kind_of(application).lines_of(application)],
-        "applied_ore": max((application.estimate_ore or 0) - application.other_cover_ore, 0),
         "answers": kind_of(application).answers(application),
         "earlier": earlier(application),
         "money": money(application),
@@ -87,7 +86,9 @@ def waiting_proposal(application: Application) -> Any:
     """The proposal someone else must decide, of a first decision or a reversal."""
     if application.status == S.PROPOSED:
         return newest_proposal(application)
-    return newest_proposal(application, kind=DecisionKind.REVERSAL) if application.status in GRANTED else None
+    if application.status not in DECIDED:
+        return None
+    return newest_proposal(application, kind=[DecisionKind.REVERSAL, DecisionKind.APPEAL])
 
 
 def log(application: Application) -> list[dict[str, Any]]:

@@ -156,6 +156,11 @@ class Application(StatefulModel):
         return reverse("application-detail", args=[self.pk])
 
     @property
+    def applied_ore(self) -> int:
+        """What the school asks for («søkt om»): what the trip is to cost, less what it says that others cover."""
+        return max((self.estimate_ore or 0) - self.other_cover_ore, 0)
+
+    @property
     def short_label(self) -> str:
         """The status in a word or two, for the school; that NSR has proposed something is its own affair."""
         return str(S.UNDER_REVIEW.label if self.status == S.PROPOSED else S(self.status).label)

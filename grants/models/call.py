@@ -40,14 +40,22 @@ class Scheme(models.Model):
 
 
 class CallQuerySet(models.QuerySet["Call"]):
-    def dated(self) -> CallQuerySet:
-        """With `opens` and `closes`, the dates in force: those of the newest published version, whatever is typed since."""
-        return self.annotate(opens=_in_force("opens_at"), closes=_in_force("closes_at"))
+    # The dates are those of the newest published version, whatever is typed since.
 
     def open(self) -> CallQuerySet:
-        """Published, and between opening and closing right now."""
+        """Published, and between opening and closing right now; the first to close first."""
         now = clock.now()
-        return self.dated().filter(status=CallStatus.PUBLISHED, opens__lte=now, closes__gt=now)
+        dated = self.annotate(opens=_in_force("opens_at"), closes=_in_force("closes_at"))
+        return dated.filter(status=CallStatus.PUBLISHED, opens__lte=now, closes__gt=now).order_by("closes", "pk")
+
+    def coming(self) -> CallQuerySet:
+        """Published, and opens later."""
+        dated = self.annotate(opens=_in_force("opens_at"))
+        return dated.filter(status=CallStatus.PUBLISHED, opens__gt=clock.now())
+
+    def past(self) -> CallQuerySet:
+        """The deadline is out."""
+        return self.annotate(closes=_in_force("closes_at")).filter(closes__lte=clock.now())
 
 
 def _in_force(name: str) -> Subquery:

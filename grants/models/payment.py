@@ -128,8 +128,8 @@ class Payment(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["application"],
-                condition=models.Q(status__in=["pending", "paid"]),
-                name="payment_once_per_application",
+                condition=models.Q(status="pending"),
+                name="payment_one_on_its_way",
                 violation_error_message=_("Saken er alt i en betalingsbunke."),
             )
         ]

@@ -135,6 +135,10 @@ TEXTS = {
 }
 
 
+# The lines that decide the sum, each with its figures.
+SUMS = ("share", "per_pupil", "per_trip", "half_year")
+
+
 def line_from_json(data: Mapping[str, Any]) -> RuleLine:
     return RuleLine(code=data["code"], ok=data["ok"], figures=dict(data["figures"]))
 

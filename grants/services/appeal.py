@@ -11,13 +11,18 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from grants.enums import OPEN_APPEAL, AppealStatus, DecisionKind
+from grants.enums import OPEN_APPEAL, WAITING_APPEAL, AppealStatus, DecisionKind
 from grants.errors import GrantError
 from grants.models import Appeal, Application, Decision
 from grants.services import actors, letter, notice
 from grants.services.application import lock
 from grants.services.budget import lock_budgets
-from grants.services.decision import decision_in_force, refuse_barred_preparer, replace_decision
+from grants.services.decision import (
+    decision_in_force,
+    preparer_of_change,
+    refuse_barred_preparer,
+    replace_decision,
+)
 from grants.services.handling import Judgement, needs_second_person
 from workflow import clock
 from workflow.machine import Actor
@@ -34,7 +39,7 @@ def may_appeal(application: Application) -> Decision | None:
 
 def waiting_appeal(application: Application) -> Appeal | None:
     """The appeal that waits for NSR's answer or the appeal body's, or None."""
-    waiting = Appeal.objects.filter(decision__application=application, status__in=[*OPEN_APPEAL, AppealStatus.UPHELD])
+    waiting = Appeal.objects.filter(decision__application=application, status__in=WAITING_APPEAL)
     return waiting.select_related("decision", "handler").order_by("-received_at").first()
 
 
@@ -137,7 +142,8 @@ def decide_appeal(
     if status == AppealStatus.CHANGED:
         if judgement is None:
             raise GrantError(_("Velg det nye vedtaket."), "outcome")
-        if needs_second_person(application, judgement.amount_ore) and prepared_by.pk == by.pk:
+        at_stake = max(judgement.amount_ore, application.granted_ore or 0)
+        if needs_second_person(application, at_stake) and prepared_by.pk == by.pk:
             raise GrantError(_("Du har forberedt svaret selv. En annen må avgjøre klagen."))
         appeal.new_decision = replace_decision(
             application=application, judgement=judgement, actor=actor, prepared_by=prepared_by, kind=DecisionKind.APPEAL
@@ -165,7 +171,8 @@ def enter_body_answer(
 ) -> Appeal:
     """Enter what the appeal body (klageinstansen) decided; it is final.
 
-    CONFIRMED: the decision stands. CHANGED: `judgement` replaces it. Never by the one who made the decision that was appealed.
+    CONFIRMED: the decision stands. CHANGED: `judgement` replaces it; when the old sum or the new is above the limit, only what
+    another has proposed (`propose(kind=DecisionKind.APPEAL)`). Never by the one who made the decision that was appealed.
 
     Raises: GrantError, beside its field; OverBudget.
     """
@@ -190,7 +197,7 @@ def enter_body_answer(
             application=application,
             judgement=judgement,
             actor=actor,
-            prepared_by=by,
+            prepared_by=preparer_of_change(application, judgement, by, kind=DecisionKind.APPEAL),
             kind=DecisionKind.APPEAL,
             final=True,
         )

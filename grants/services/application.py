@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from bookings.models import Booking
-from grants.enums import GRANTED, LIVE, LapseReason, SchemeKind
+from grants.enums import GRANTED, LIVE, WAITING_APPEAL, LapseReason, SchemeKind
 from grants.enums import ApplicationStatus as S
 from grants.errors import GrantError
-from grants.models import Application, Call, CaseMessage, CaseNumber, GrantRules
+from grants.models import Appeal, Application, Call, CaseMessage, CaseNumber, GrantRules
 from grants.rules.confirmation import fingerprint
 from grants.services import actors, notice
 from grants.services.budget import lock_call, release
@@ -47,6 +47,11 @@ def lock(application_id: UUID | str) -> Application:
     )
 
 
+def appeal_waits(application: Application) -> bool:
+    """Whether an appeal of the case waits for NSR's answer or the appeal body's."""
+    return Appeal.objects.filter(decision__application=application, status__in=WAITING_APPEAL).exists()
+
+
 def require(application: Application, to: str, actor: Actor) -> None:
     """Ask the table before anything is written. Raises: GrantError, saying what has happened to the case instead."""
     if not application.machine.allows(application.status, to, actor.role):
@@ -57,8 +62,7 @@ def require(application: Application, to: str, actor: Actor) -> None:
 
 def open_call(kind: str) -> Call | None:
     """The open call of a kind of grant that closes first, or None."""
-    calls = Call.objects.open().filter(scheme__kind=kind).select_related("scheme")
-    return calls.order_by("closes", "pk").first()
+    return Call.objects.open().filter(scheme__kind=kind).select_related("scheme").first()
 
 
 def application_for(*, subject: Any, kind: str = SchemeKind.TRANSPORT) -> Application | None:
@@ -265,6 +269,8 @@ def withdraw(*, application: Application, reason: str, by: User) -> None:
     staff = actors.staff_role(by) in {actors.HANDLER, actors.APPROVER} and not may_book(by, application.school)
     actor = actors.handler(application, by) if staff else actors.applicant(application, by)
     require(application, S.WITHDRAWN, actor)
+    if appeal_waits(application):
+        raise GrantError(_("Skolen har klaget på vedtaket. Klagen må avgjøres eller trekkes før søknaden kan trekkes."))
     release(application=application, by=by, key=f"withdraw:{application.pk}")
     entry = transition(application, S.WITHDRAWN, actor=actor, reason=reason)
     if application.case_number:
@@ -273,10 +279,13 @@ def withdraw(*, application: Application, reason: str, by: User) -> None:
 
 @transaction.atomic
 def lapse(*, application: Application, why: LapseReason, actor: Actor, note: str = "") -> bool:
-    """Let an application lapse (cancelled visit, missed deadline) and free its money; False when it may not any more."""
+    """Let an application lapse (cancelled visit, missed deadline) and free its money; False when it may not now.
+
+    An appeal that waits is answered or taken back first.
+    """
     lock_call(application.call_id)
     application = lock(application.pk)
-    if not application.machine.allows(application.status, S.LAPSED, actor.role):
+    if not application.machine.allows(application.status, S.LAPSED, actor.role) or appeal_waits(application):
         return False
     had_money = application.status in GRANTED
     by = actor.user if isinstance(actor.user, User) else None

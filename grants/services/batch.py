@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from grants.bank import pain001, pain002, sheet
-from grants.enums import AccountStatus, BatchStatus, PaymentStatus
+from grants.enums import WAITING_APPEAL, AccountStatus, BatchStatus, PaymentStatus
 from grants.enums import ApplicationStatus as S
 from grants.errors import GrantError
-from grants.models import Application, PayerDetails, Payment, PaymentBatch, PayoutAccount
+from grants.models import Appeal, Application, PayerDetails, Payment, PaymentBatch, PayoutAccount
 from grants.services import actors, notice
 from grants.services.account import follow_account
 from grants.services.budget import lock_call, spend, spent_on, take_back
+from grants.services.claim import refuse_appealed
 from grants.services.statistic import count_payment
 from workflow import clock
 from workflow.machine import Actor
@@ -57,9 +58,10 @@ def _line(payment: Payment) -> pain001.Line:
 
 
 def payable() -> list[Application]:
-    """The cases that can go into a batch now: ready, with a verified account, and in no open batch."""
+    """The cases that can go into a batch now: ready, with a verified account, in no open batch and with no appeal that waits."""
     ready = Application.objects.filter(status=S.READY_TO_PAY, payout_account__status=AccountStatus.VERIFIED)
-    waiting = ready.exclude(payments__status=PaymentStatus.PENDING)
+    appealed = Appeal.objects.filter(decision__application=OuterRef("pk"), status__in=WAITING_APPEAL)
+    waiting = ready.exclude(payments__status=PaymentStatus.PENDING).exclude(Exists(appealed))
     return list(waiting.select_related("school", "payout_account").order_by("pk"))
 
 
@@ -115,11 +117,15 @@ def _payment(application: Application) -> Payment:
     account = application.payout_account
     if account is None or account.status != AccountStatus.VERIFIED:
         raise GrantError(_("%(case)s mangler et kontrollert kontonummer.") % {"case": application})
+    refuse_appealed(application)
+    left = application.payable_ore - spent_on(application)
+    if left <= 0:
+        raise GrantError(_("%(case)s er alt betalt.") % {"case": application})
     tries = application.payments.count()
     return Payment(
         application=application,
         end_to_end_id=f"{application.case_number}-{tries + 1}",
-        amount_ore=application.payable_ore,
+        amount_ore=left,
         account_number=account.number,
         account_holder=account.holder,
         remittance=f"{application.call.scheme.name} {application.case_number} {application.invoice_reference}".strip()[
@@ -142,7 +148,8 @@ def approve_batch(*, batch: PaymentBatch, by: User) -> None:
     """Let a batch go to the bank.
 
     1. Lock the batch; refuse the one who prepared it, and one with a conflict of interest in a case of it.
-    2. Refuse when a school's account has been replaced since.
+    2. Refuse a day that has passed.
+    3. Refuse when a school's account has been replaced since, or it has appealed.
 
     Raises: GrantError.
     """
@@ -150,7 +157,11 @@ def approve_batch(*, batch: PaymentBatch, by: User) -> None:
     batch = _lock_batch(batch, BatchStatus.APPROVED, actor)
     if batch.prepared_by_id == by.pk:
         raise GrantError(_("Du har laget bunken selv. En annen må godkjenne den."))
+    if batch.pay_on < clock.today():
+        raise GrantError(_("Betalingsdagen er passert. Avbryt bunken, og lag en ny."))
     payments = batch.payments.select_related("application")
+    for payment in payments:
+        refuse_appealed(payment.application)
     actors.refuse_barred([payment.application_id for payment in payments], by)
     current = PayoutAccount.objects.filter(
         school=OuterRef("application__school"), number=OuterRef("account_number"), status=AccountStatus.VERIFIED
@@ -262,7 +273,8 @@ def mark_returned(*, payment: Payment, reason: str, by: User) -> bool:
     payment.save(update_fields=["status", "bank_reason", "settled_at"])
     if was_paid:
         take_back(application=application, amount_ore=payment.amount_ore, by=by, key=f"returned:{payment.pk}")
-        transition(application, S.READY_TO_PAY, actor=actor, reason=reason)
+        if application.status == S.PAID:
+            transition(application, S.READY_TO_PAY, actor=actor, reason=reason)
         count_payment(application=application, paid_ore=spent_on(application))
     follow_account(Application.objects.filter(pk=application.pk))
     notice.payment_returned(application, reason=reason, event=f"payment-{payment.pk}")

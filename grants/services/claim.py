@@ -8,14 +8,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from grants.enums import OPEN_APPEAL, AttachmentKind, PaymentStatus
 from grants.enums import ApplicationStatus as S
+from grants.enums import AttachmentKind, PaymentStatus
 from grants.errors import GrantError
-from grants.models import Appeal, Application, Claim, GrantRules
+from grants.models import Application, Claim, GrantRules
 from grants.money import kr
 from grants.services import actors, notice
 from grants.services.account import verified_account
-from grants.services.application import lock, next_reminder, require, say
+from grants.services.application import appeal_waits, lock, next_reminder, require, say
 from grants.services.budget import committed_to, lock_budgets, release, reserve
 from grants.services.kinds import kind_of
 from workflow import clock
@@ -93,7 +93,7 @@ def approve_claim(*, application: Application, by: User) -> Application:
     """Find the receipts in order: what was granted, or less when it cost less, is to be paid.
 
     1. Lock the call (the budget), the school (its half-year), then the case.
-    2. Refuse while an appeal waits: its answer may change the sum.
+    2. Refuse while an appeal waits, with NSR or the appeal body: its answer may change the sum.
     3. Reckon what is to be paid, and let go of the rest of what was reserved. More than is reserved, after an earlier and
        smaller approval, must have room in the frame and under the school's ceiling, as a new grant must.
     4. Freeze the school's verified account, when there is one; else it is set when one is verified.
@@ -104,8 +104,7 @@ def approve_claim(*, application: Application, by: User) -> Application:
     application = lock(application.pk)
     actor = actors.handler(application, by)
     require(application, S.READY_TO_PAY, actor)
-    if Appeal.objects.filter(decision__application=application, status__in=OPEN_APPEAL).exists():
-        raise GrantError(_("Skolen har klaget på vedtaket. Avgjør klagen før pengene betales ut."))
+    refuse_appealed(application)
     claim = Claim.objects.select_for_update(of=("self",)).get(application=application)
     payable = payable_for(application, claim)
     if payable <= 0:
@@ -127,12 +126,21 @@ def approve_claim(*, application: Application, by: User) -> Application:
     return application
 
 
-def payable_for(application: Application, claim: Claim) -> int:
+def refuse_appealed(application: Application) -> None:
+    """Nothing is paid while an appeal waits. Raises: GrantError."""
+    if appeal_waits(application):
+        raise GrantError(
+            _("Utbetalingen av %(case)s venter på klagen. Den betales når NSR eller klageinstansen har svart.")
+            % {"case": application}
+        )
+
+
+def payable_for(application: Application, claim: Claim, *, granted_ore: int | None = None) -> int:
     """The sum granted, but never more than the rules give for what the trip did cost.
 
     Where NSR granted more than the rules give, that was decided with reasons; then only the school's own cost is the ceiling.
     """
-    granted = application.granted_ore or 0
+    granted = (application.granted_ore or 0) if granted_ore is None else granted_ore
     own_cost = max(claim.cost_ore - application.other_cover_ore, 0)
     if granted > application.expected_ore:
         return min(granted, own_cost)

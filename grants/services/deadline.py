@@ -23,8 +23,7 @@ REMINDED = (S.MORE_INFORMATION, *WAITING_FOR_DOCUMENTATION)
 
 def lapse_unsent() -> int:
     """Drafts whose call has closed. Gives how many."""
-    over = Call.objects.dated().filter(closes__lte=clock.now()).values("pk")
-    due = Application.objects.filter(status=S.DRAFT, call__in=over)
+    due = Application.objects.filter(status=S.DRAFT, call__in=Call.objects.past().values("pk"))
     return _lapse(due, LapseReason.NOT_SENT)
 
 

@@ -13,11 +13,13 @@ from accounts.models import User
 from grants.enums import LIVE, DecisionKind, Outcome
 from grants.enums import ApplicationStatus as S
 from grants.errors import GrantError
-from grants.models import Application, Decision, Proposal
+from grants.models import Application, Claim, Decision, Proposal
 from grants.money import kr
 from grants.services import actors, letter, notice, statistic
+from grants.services.account import verified_account
 from grants.services.application import lock, next_reminder, require
-from grants.services.budget import committed_to, lock_budgets, release, reserve
+from grants.services.budget import committed_to, lock_budgets, release, reserve, spent_on
+from grants.services.claim import payable_for
 from grants.services.handling import Judgement, check_judgement, needs_second_person, newest_proposal, still
 from grants.services.kinds import kind_of
 from workflow import clock
@@ -31,6 +33,7 @@ STATUS_OF = {
 }
 # The grant may be raised or lowered while the school's documentation is looked at; the case stays where it is.
 UNDER_DOCUMENTATION = (S.DOCUMENTED, S.CHANGES_ASKED)
+DOCUMENTED = (*UNDER_DOCUMENTATION, S.PAID)
 # The sum stands while it is on its way or paid: what to do first.
 FOR_PAYMENT: dict[str, Promise] = {
     S.READY_TO_PAY: gettext_lazy(
@@ -38,7 +41,7 @@ FOR_PAYMENT: dict[str, Promise] = {
         "Er saken i en betalingsbunke, må bunken avbrytes eller banken svare før det."
     ),
     S.PAID: gettext_lazy(
-        "Pengene er betalt ut, og summen kan ikke endres mens de er hos skolen. Be skolen betale tilbake, og velg «Kom i retur» "
+        "Pengene er betalt ut, og summen kan ikke settes ned mens de er hos skolen. Be skolen betale tilbake, og velg «Kom i retur» "
         "på betalingen. Velg så «Ta godkjenningen tilbake» på saken, og fatt vedtaket. Den nye summen betales i sin helhet."
     ),
 }
@@ -85,12 +88,17 @@ def reverse(*, application: Application, judgement: Judgement, by: User, seen: s
     application = lock(application.pk)
     actor = actors.approver(application, by)
     still(application, seen)
-    proposal = newest_proposal(application, kind=DecisionKind.REVERSAL)
-    at_stake = max(judgement.amount_ore, application.granted_ore or 0)
-    prepared_by = _preparer(application, judgement, by, proposal, at_stake_ore=at_stake)
+    prepared_by = preparer_of_change(application, judgement, by, kind=DecisionKind.REVERSAL)
     return replace_decision(
         application=application, judgement=judgement, actor=actor, prepared_by=prepared_by, kind=DecisionKind.REVERSAL
     )
+
+
+def preparer_of_change(application: Application, judgement: Judgement, by: User, *, kind: DecisionKind) -> User:
+    """Who prepared the decision that replaces the one in force, as a proposal of that `kind` or `by` alone. Raises: GrantError."""
+    proposal = newest_proposal(application, kind=kind)
+    at_stake = max(judgement.amount_ore, application.granted_ore or 0)
+    return _preparer(application, judgement, by, proposal, at_stake_ore=at_stake)
 
 
 def replace_decision(
@@ -108,7 +116,10 @@ def replace_decision(
 
     Raises: GrantError, OverBudget.
     """
-    if application.status in FOR_PAYMENT:
+    adds_to_paid = (
+        application.status == S.PAID and kind == DecisionKind.APPEAL and judgement.amount_ore > spent_on(application)
+    )
+    if application.status in FOR_PAYMENT and not adds_to_paid:
         raise GrantError(FOR_PAYMENT[application.status])
     old = decision_in_force(application)
     if old is None:
@@ -119,7 +130,7 @@ def replace_decision(
     if application.status in UNDER_DOCUMENTATION:
         if judgement.outcome == Outcome.REJECTED:
             raise GrantError(_("Reisen er dokumentert. Be skolen rette, eller trekk saken."), "outcome")
-    elif application.status != to:
+    elif not adds_to_paid and application.status != to:
         require(application, to, actor)
     if application.status not in LIVE:
         _refuse_a_second_live_one(application)
@@ -136,12 +147,12 @@ def _preparer(
     application: Application, judgement: Judgement, by: User, proposal: Proposal | None, *, at_stake_ore: int
 ) -> User:
     """Who prepared what `by` is about to decide. Raises: GrantError when that must be another than `by`, or was one who is barred."""
-    prepared_by = proposal.prepared_by if proposal and proposal.prepared_by else by
+    prepared_by = proposal.prepared_by if proposal and proposal.prepared_by else case_worker(application, by)
     refuse_barred_preparer(application, prepared_by, by)
     if needs_second_person(application, at_stake_ore):
         if proposal is None:
             raise GrantError(_("Summen er over grensen for én person. Innstill saken, så avgjør en annen den."))
-        if prepared_by.pk == by.pk:
+        if proposal.prepared_by_id in {None, by.pk}:
             raise GrantError(_("Du har innstilt saken selv. En annen må avgjøre den."))
         if judgement.amount_ore > proposal.amount_ore:
             raise GrantError(
@@ -150,6 +161,11 @@ def _preparer(
                 "amount",
             )
     return prepared_by
+
+
+def case_worker(application: Application, by: User) -> User:
+    """Who prepared what nobody proposed: the one who handles the first decision, else the one who decides."""
+    return by if application.handler is None or application.decided_at else application.handler
 
 
 def refuse_barred_preparer(application: Application, prepared_by: User, by: User) -> None:
@@ -196,20 +212,29 @@ def _write(
         appeal_due=None if final else letter.appeal_due(application),
         replaces=replaces,
     )
-    _move_money(application, judgement.amount_ore, by, key=f"decision:{decision.pk}")
+    rest = rest_after_payment(application, judgement.amount_ore) if application.status == S.PAID else None
+    _move_money(application, judgement.amount_ore if rest is None else rest, by, key=f"decision:{decision.pk}")
     application.granted_ore = judgement.amount_ore or None
     application.decided_at = decision.decided_at
     fields = ["granted_ore", "decided_at"]
-    if application.status not in UNDER_DOCUMENTATION:
+    if application.status not in DOCUMENTED:
         due = kind_of(application).documentation_due(application) if judgement.amount_ore else None
         application.documentation_due = due
         application.remind_on = next_reminder(application)
         fields += ["documentation_due", "remind_on"]
-    decision.letter, decision.archive_copy = letter.request_letter(decision, reasons=judgement.reasons, final=final)
+    decision.letter, decision.archive_copy = letter.request_letter(
+        decision, reasons=judgement.reasons, final=final, rest_ore=rest or 0
+    )
     decision.save(force_insert=True)
     decision.reasons.set(judgement.reasons)
     to = STATUS_OF[judgement.outcome]
-    if application.status in UNDER_DOCUMENTATION or application.status == to:
+    if rest:
+        application.payable_ore = spent_on(application) + rest
+        application.payout_account = verified_account(application.school)
+        fields += ["payable_ore", "payout_account"]
+        data = {"amount_ore": judgement.amount_ore, "decision": str(decision.pk), "rest_ore": rest}
+        transition(application, S.READY_TO_PAY, actor=actor, extra_fields=fields, data=data)
+    elif application.status in DOCUMENTED or application.status == to:
         application.save(update_fields=fields)
     else:
         data = {"amount_ore": judgement.amount_ore, "decision": str(decision.pk)}
@@ -217,6 +242,12 @@ def _write(
     statistic.count_decision(decision)
     notice.decided(decision)
     return decision
+
+
+def rest_after_payment(application: Application, amount_ore: int) -> int:
+    """What is still to be paid when a case that is paid is granted `amount_ore`: by what the trip did cost, less what is paid."""
+    claim = Claim.objects.get(application=application)
+    return max(payable_for(application, claim, granted_ore=amount_ore) - spent_on(application), 0)
 
 
 def _move_money(application: Application, amount_ore: int, by: User, *, key: str) -> None:

@@ -107,7 +107,7 @@ def check_judgement(application: Application, judgement: Judgement) -> None:
     """Refuse a sum that does not fit its outcome, and what needs reasons and has none. Raises: GrantError, beside its field."""
     outcome, amount = judgement.outcome, judgement.amount_ore
     explained = bool(judgement.explanation.strip())
-    wanted = max((application.estimate_ore or 0) - application.other_cover_ore, 0)
+    wanted = application.applied_ore
     if outcome == Outcome.REJECTED:
         if amount:
             raise GrantError(_("Et avslag har ingen sum."), "amount")
@@ -172,9 +172,12 @@ def propose(
     return proposal
 
 
-def newest_proposal(application: Application, *, kind: DecisionKind = DecisionKind.FIRST) -> Proposal | None:
+def newest_proposal(
+    application: Application, *, kind: DecisionKind | Sequence[DecisionKind] = DecisionKind.FIRST
+) -> Proposal | None:
     """The proposal that waits for someone to decide it: the newest, made after the decision in force."""
-    proposals = application.proposals.filter(kind=kind).select_related("prepared_by")
+    kinds = [kind] if isinstance(kind, DecisionKind) else kind
+    proposals = application.proposals.filter(kind__in=kinds).select_related("prepared_by")
     if application.decided_at is not None:
         proposals = proposals.filter(created_at__gte=application.decided_at)
     return proposals.order_by("created_at", "pk").last()

@@ -87,6 +87,9 @@ class Kind(Protocol):
     def lines_of(self, application: Application) -> Sequence[Line]:
         """The check as it was kept last, line by line, in the language in use. No query."""
 
+    def arithmetic(self, application: Application) -> dict[str, Any]:
+        """How the sum the rules give is reckoned, for a letter that gives less than was asked: JSON primitives. No query."""
+
     def numbers(self, application: Application) -> dict[str, Any]:
         """Fields of `GrantStatistic`."""
 

@@ -19,7 +19,9 @@ from accounts.models import User
 from documents.models import Document, Variant
 from documents.services import request_document
 from grants.enums import AppealStatus, DecisionKind, Outcome
+from grants.enums import ApplicationStatus as S
 from grants.models import Appeal, Application, Decision, RejectionReason
+from grants.services.budget import spent_on
 from grants.services.kinds import kind_of
 from workflow import clock
 
@@ -67,6 +69,7 @@ def decision_context(
     documentation_due: date | None,
     replaces: Decision | None = None,
     final: bool = False,
+    rest_ore: int = 0,
 ) -> dict[str, Any]:
     """Everything the letter of a decision says: JSON primitives, in the school's målform where we have both."""
     terms = application.version.terms
@@ -83,7 +86,10 @@ def decision_context(
         "appeal_days": terms["appeal_days"],
         "case_worker": prepared_by.name,
         "approver": decided_by.name,
+        "arithmetic": kind_of(application).arithmetic(application),
         "by_appeal_body": final,
+        "paid_ore": spent_on(application) if application.status == S.PAID else 0,
+        "rest_ore": rest_ore,
         "old_outcome": str(replaces.outcome) if replaces else "",
         "old_amount_ore": replaces.amount_ore if replaces else 0,
         "old_date": _day(replaces.decided_at) if replaces else "",
@@ -115,9 +121,12 @@ def letter_name(*, outcome: str, kind: str) -> str:
 
 
 def request_letter(
-    decision: Decision, *, reasons: Sequence[RejectionReason], final: bool = False
+    decision: Decision, *, reasons: Sequence[RejectionReason], final: bool = False, rest_ore: int = 0
 ) -> tuple[Document, Document]:
-    """Ask for the letter (PDF/UA-1) and its tagged archive copy (PDF/A-3a) of a decision about to be saved."""
+    """Ask for the letter (PDF/UA-1) and its tagged archive copy (PDF/A-3a) of a decision about to be saved.
+
+    `rest_ore`: what is paid beside what a paid case has got.
+    """
     application = decision.application
     assert decision.decided_by is not None
     context = decision_context(
@@ -132,6 +141,7 @@ def request_letter(
         documentation_due=application.documentation_due if decision.amount_ore else None,
         replaces=decision.replaces,
         final=final,
+        rest_ore=rest_ore,
     )
     name = letter_name(outcome=decision.outcome, kind=decision.kind)
     return _request(name, application, context, key=f"grant-decision:{decision.pk}")
@@ -175,6 +185,7 @@ def preview_letter(
     kind: DecisionKind = DecisionKind.FIRST,
     replaces: Decision | None = None,
     final: bool = False,
+    rest_ore: int = 0,
 ) -> Preview:
     """The letter as it would be if `by` decided this now. Writes nothing."""
     due = application.documentation_due or (kind_of(application).documentation_due(application) if amount_ore else None)
@@ -190,6 +201,7 @@ def preview_letter(
         documentation_due=due if amount_ore else None,
         replaces=replaces,
         final=final,
+        rest_ore=rest_ore,
     )
     return _preview(letter_name(outcome=outcome, kind=kind), application, context)
 
@@ -234,7 +246,7 @@ def _address(application: Application) -> dict[str, Any]:
         "school": school.name,
         "orgnr": school.orgnr,
         "applied_on": _day(application.submitted_at),
-        "applied_ore": max((application.estimate_ore or 0) - application.other_cover_ore, 0),
+        "applied_ore": application.applied_ore,
         "appeal_body": _written(terms, "appeal_body", nynorsk=nynorsk),
         "contact_email": settings.CONTACT_EMAIL,
         **kind_of(application).facts(application),

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import StaffGroup, User
 from documents.models import Document
+from grants.enums import ApplicationStatus as S
 from grants.enums import DecisionKind, LapseReason
 from grants.mails import Mail
 from grants.models import Appeal, Application, CaseMessage, Decision, LeaderLink, Proposal
@@ -17,6 +18,9 @@ from grants.services import letter
 from grants.services.kinds import kind_of
 from notifications.services import notify, notify_each
 from notifications.services.rendering import render_kind
+
+# Documented: nothing more is wanted from the school.
+SENT_IN = (S.DOCUMENTED, S.READY_TO_PAY, S.PAID)
 
 
 def facts(application: Application) -> dict[str, Any]:
@@ -166,8 +170,9 @@ def decision_words(decision: Decision) -> dict[str, Any]:
         "outcome": str(decision.outcome),
         "kind": str(decision.kind),
         "amount_ore": decision.amount_ore,
+        "beyond_rules": decision.amount_ore > decision.application.expected_ore,
         "appeal_due": _iso(decision.appeal_due),
-        "due": _iso(decision.application.documentation_due),
+        "due": "" if decision.application.status in SENT_IN else _iso(decision.application.documentation_due),
     }
 
 
@@ -185,7 +190,7 @@ def preview_decided(
     user = application.applicant
     language = user.language if user is not None and user.is_active else application.language
     context = {**facts(application), **decision_words(decision)}
-    if amount_ore and not context["due"]:
+    if amount_ore and not context["due"] and application.status not in SENT_IN:
         context["due"] = _iso(kind_of(application).documentation_due(application))
     mail = render_kind(Mail.DECIDED, context, language=language, url=application.get_absolute_url())
     addresses = dict.fromkeys(a for a in (application.applicant_email, application.office_email) if a)

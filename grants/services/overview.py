@@ -39,14 +39,23 @@ class Task:
 
 def open_calls() -> list[CallVersion]:
     """The terms in force of every open call, first deadline first. One query."""
-    newest = CallVersion.objects.filter(call__in=Call.objects.open().values("pk")).order_by("call_id", "-number").distinct("call_id")
-    return sorted(newest.select_related("call__scheme"), key=lambda version: (_at(version, "closes_at"), version.call_id))
+    newest = (
+        CallVersion.objects.filter(call__in=Call.objects.open().values("pk"))
+        .order_by("call_id", "-number")
+        .distinct("call_id")
+    )
+    return sorted(
+        newest.select_related("call__scheme"), key=lambda version: (_at(version, "closes_at"), version.call_id)
+    )
 
 
 def coming_calls() -> list[CallVersion]:
     """The terms in force of published calls that open later, the next first. One query."""
-    later = Call.objects.dated().filter(status="published", opens__gt=clock.now()).values("pk")
-    newest = CallVersion.objects.filter(call__in=later).order_by("call_id", "-number").distinct("call_id")
+    newest = (
+        CallVersion.objects.filter(call__in=Call.objects.coming().values("pk"))
+        .order_by("call_id", "-number")
+        .distinct("call_id")
+    )
     return sorted(newest, key=lambda version: _at(version, "opens_at"))[:5]
 
 

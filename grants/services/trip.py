@@ -269,6 +269,7 @@ def facts(application: Application) -> dict[str, Any]:
         "adults": trip.adults,
         "mode": trip.mode,
         "km": trip.distance_km,
+        "share_percent": _terms(application).share_percent,
     }
 
 
@@ -285,6 +286,16 @@ def record(application: Application) -> dict[str, Any]:
         "took_place": evaluation.took_place if evaluation else None,
         "pupils_met": evaluation.pupils_met if evaluation else None,
         "evaluation": [{"question": row.question.nb, "answer": row.text or row.value} for row in answers],
+    }
+
+
+def arithmetic(application: Application) -> dict[str, Any]:
+    """The figures of every line with a sum in the check as it was kept last, and what they begin and end with."""
+    return {
+        "estimate_ore": application.estimate_ore or 0,
+        "other_cover_ore": application.other_cover_ore,
+        "expected_ore": application.expected_ore,
+        **{line["code"]: line["figures"] for line in application.rule_lines if line["code"] in transport.SUMS},
     }
 
 

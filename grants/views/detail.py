@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.views import document_response
-from grants.enums import GRANTED, AttachmentKind
+from grants.enums import GRANTED, WAITING_APPEAL, AttachmentKind
 from grants.enums import ApplicationStatus as S
 from grants.models import Appeal, Application, Decision, PayoutAccount
 from grants.presentation import decision_title, happened, mark, progress
@@ -40,13 +40,14 @@ def application_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     log_read(application=application, by=reader)
     decisions = list(application.decisions.select_related("letter").prefetch_related("reasons", "appeals"))
     acts = may_book(reader, application.school)
+    appealed = any(appeal.status in WAITING_APPEAL for decision in decisions for appeal in decision.appeals.all())
     lines = [mark(line) for line in lines_of(application)]
     accounts = PayoutAccount.objects.filter(school=application.school_id, status__in=["proposed", "verified"])
     context = {
         "application": application,
         "booking": application.trip.booking,
         "acts": acts,
-        "next": next_step(application, acts=acts),
+        "next": next_step(application, acts=acts, appealed=appealed),
         "steps": progress(application),
         "lines": lines,
         "decisions": [
@@ -68,7 +69,7 @@ def application_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "grants/detail.html", context)
 
 
-def next_step(application: Application, *, acts: bool) -> dict[str, Any]:
+def next_step(application: Application, *, acts: bool, appealed: bool = False) -> dict[str, Any]:
     """One sentence on what happens now, and the one button that moves the case on. `due` is its last day."""
     status = S(application.status)
     over = kind_of(application).over(application) if status in GRANTED else False
@@ -90,6 +91,9 @@ def next_step(application: Application, *, acts: bool) -> dict[str, Any]:
         else _("Reis på besøk! Etterpå dokumenterer dere hva reisen kostet, og så får dere pengene."),
     }
     texts[S.PARTLY_APPROVED] = texts[S.APPROVED]
+    if appealed:
+        waits = _("Utbetalingen venter på klagen. Dere får svar med brev, og så betaler vi.")
+        texts |= dict.fromkeys((S.DOCUMENTED, S.READY_TO_PAY), waits)
     buttons = {
         S.DRAFT: ("application-edit", _("Fortsett på søknaden")),
         S.MORE_INFORMATION: ("application-answer", _("Svar NSR")),
@@ -111,14 +115,13 @@ def next_step(application: Application, *, acts: bool) -> dict[str, Any]:
 def _decision(decision: Decision, application: Application, *, in_force: bool, acts: bool) -> dict[str, Any]:
     """A decision with its appeals. To appeal is offered within the deadline, for less than all that was asked, once."""
     appeals = list(decision.appeals.all())
-    wanted = max((application.estimate_ore or 0) - application.other_cover_ore, 0)
     within = decision.appeal_due is not None and clock.today() <= decision.appeal_due
     return {
         "row": decision,
         "title": decision_title(decision),
         "reasons": list(decision.reasons.all()),
         "appeals": appeals,
-        "may_appeal": acts and in_force and within and decision.amount_ore < wanted and not appeals,
+        "may_appeal": acts and in_force and within and decision.amount_ore < application.applied_ore and not appeals,
     }
 
 

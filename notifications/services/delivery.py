@@ -147,6 +147,7 @@ def _build(
         body=rendered.text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[message.email],
+        reply_to=[settings.CONTACT_EMAIL],
         connection=connection,
         headers={
             "Message-ID": message.message_id,

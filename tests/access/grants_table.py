@@ -85,7 +85,7 @@ PARTICULAR: dict[str, Row] = {
     # The case in this world is not where these are open, or only for whoever approves.
     **{
         f"admin:grants_application_{name}": staff(CHANGE, may=WORKERS, writers=WORKERS)
-        for name in ("fortsett", "bortfall", "klageinstans", *DOCUMENTATION)
+        for name in ("fortsett", "bortfall", "klageinstans", "innstill-klageinstans", *DOCUMENTATION)
         if name != "apne-dokumentasjon"
     },
     "admin:grants_application_apne-dokumentasjon": staff(CHANGE, may=ADMITTED, writers=STAFF),  # finance may take it back too

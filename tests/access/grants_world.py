@@ -20,7 +20,7 @@ from grants.models import (
     PayoutAccount,
 )  # fmt: skip
 from grants.services.account import propose_account
-from grants.services.appeal import receive_appeal
+from grants.services.appeal import receive_appeal, treat_appeal
 from grants.services.export import request_case_pdf
 from grants.services.leader import ask_leader, link_url
 from tests.factories import grants as cases
@@ -51,6 +51,7 @@ def build(world: Any) -> None:
     submitted, handled, proposed = case("submitted"), case("under_review"), case("proposed")
     partly, appealed, granted = case("partly_approved"), case("partly_approved"), case("approved")
     appeal = receive_appeal(application=appealed, text="Vi trenger hele summen.", by=teacher)
+    treat_appeal(appeal=appeal, conclusion="", by=cases.handler())
     attachment = _file(draft)
     account = propose_account(school=school, number=ACCOUNT, holder="Bodø kommune", by=teacher)
     prepared, paid = (PaymentBatch.objects.create(message_id=f"TS-{n}", **BATCH) for n in (1, 2))
@@ -85,7 +86,7 @@ def build(world: Any) -> None:
             proposed: ("send-tilbake",),
             granted: ("omgjor", "innstill-omgjoring", "fortsett", *DOCUMENTATION),
             partly: ("for-klage",),
-            appealed: ("behandle-klage", "avgjor-klage", "klageinstans"),
+            appealed: ("behandle-klage", "avgjor-klage", "klageinstans", "innstill-klageinstans"),
         },
         "call": {draft_call: ("publiser", "preview"), call: ("avslutt",)},
         "payoutaccount": {account: ("kontroller", "avvis")},

@@ -216,23 +216,16 @@ def test_an_answer_has_reasons_and_is_given_once(case: Case, appeal: Appeal) -> 
     )
 
 
-@pytest.mark.parametrize(
-    ("status", "first"),
-    [
-        (S.READY_TO_PAY, "Saken er godkjent for utbetaling."),
-        (S.PAID, "Pengene er betalt ut, og summen kan ikke endres"),
-    ],
-)
-def test_when_the_money_is_on_its_way_the_refusal_says_what_to_do_first(status: S, first: str) -> None:
+def test_when_the_money_is_on_its_way_the_refusal_says_what_to_do_first() -> None:
     case = make_case(status="partly_approved")
     appeal = receive_appeal(application=case.application, text=WHY, by=case.teacher)
     treat_appeal(appeal=appeal, conclusion="De har rett.", by=case.handler)
-    Application.objects.update(status=status)
+    Application.objects.update(status=S.READY_TO_PAY)
     with pytest.raises(GrantError) as refused:
         decide_appeal(
             appeal=appeal, status=AppealStatus.CHANGED, conclusion="De har rett.", by=case.approver, judgement=YES
         )
     said = refused.value.message
-    assert (said.startswith(first), "«Ta godkjenningen tilbake»" in said, refused.value.field) == (True, True, "")
+    assert said.startswith("Saken er godkjent for utbetaling. Velg «Ta godkjenningen tilbake»")
     appeal.refresh_from_db()
     assert (appeal.status, Decision.objects.count()) == (AppealStatus.UNDER_REVIEW, 1)

@@ -129,7 +129,9 @@ def test_an_open_appeal_is_answered_before_the_money_goes(case: Case) -> None:
     appeal = receive_appeal(application=case.application, text="Vi trenger hele summen.", by=case.teacher)
     with pytest.raises(GrantError) as refused:
         approve_claim(application=case.application, by=case.handler)
-    assert refused.value.message == "Skolen har klaget på vedtaket. Avgjør klagen før pengene betales ut."
+    assert refused.value.message == (
+        f"Utbetalingen av {case.application} venter på klagen. Den betales når NSR eller klageinstansen har svart."
+    )
     withdraw_appeal(appeal=appeal, by=case.teacher)
     approve_claim(application=case.application, by=case.handler)
     assert fresh(case.application).status == "ready_to_pay"

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils import translation
 from pypdf import PdfReader
 
@@ -129,6 +130,71 @@ def test_approved(language: str) -> None:
     has(text, "Saksbehandler: Sara" if language == "nb" else "Saksbehandlar: Sara", "11. januar 2027")
     root = PdfReader(BytesIO(stored(Document.objects.get(pk=decision.letter_id)))).trailer["/Root"]
     assert root["/Lang"] == language
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_less_than_was_asked_is_reckoned_line_by_line(language: str) -> None:
+    school = {"language_form": language, "municipality": MunicipalityFactory()}
+    case = make_case(status="under_review", school=school, at=VISIT, other_cover_ore=kr(1_000))
+    judgement = Judgement(Outcome.APPROVED, kr(7_200))
+    text = words(decide(application=case.application, judgement=judgement, by=case.handler, seen=S.UNDER_REVIEW).letter)
+    lines = {
+        "nb": (
+            "Dere søkte om kr 9 000. Under ser dere hvordan summen er regnet ut.",
+            "Slik er summen regnet ut",
+            "Reisen koster kr 10 000 etter anslaget deres. Andre dekker kr 1 000, så dere søkte om kr 9 000.",
+            "Ordningen dekker 80 prosent av det: kr 7 200.",
+            "Taket er kr 500 per elev: kr 14 000 for 28 elever.",
+            "Taket er kr 30 000 per reise.",
+            "Skolen kan få inntil kr 60 000 i halvåret, og har igjen kr 60 000.",
+            "Reglene gir kr 7 200.",
+        ),
+        "nn": (
+            "De søkte om kr 9 000. Under ser de korleis summen er rekna ut.",
+            "Slik er summen rekna ut",
+            "Reisa kostar kr 10 000 etter overslaget dykkar. Andre dekkjer kr 1 000, så de søkte om kr 9 000.",
+            "Ordninga dekkjer 80 prosent av det: kr 7 200.",
+            "Taket er kr 500 per elev: kr 14 000 for 28 elevar.",
+            "Taket er kr 30 000 per reise.",
+            "Skulen kan få inntil kr 60 000 i halvåret, og har igjen kr 60 000.",
+            "Reglane gir kr 7 200.",
+        ),
+    }
+    has(text, *lines[language])
+
+
+def test_all_that_was_asked_is_not_reckoned() -> None:
+    call = published_call(transport={"share_percent": 100})
+    case = make_case(status="under_review", call=call, at=VISIT)
+    judgement = Judgement(Outcome.APPROVED, kr(10_000))
+    text = words(decide(application=case.application, judgement=judgement, by=case.handler, seen=S.UNDER_REVIEW).letter)
+    assert "Slik er summen regnet ut" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_paid_already_stands_in_the_letter(language: str) -> None:
+    context = {"paid_ore": kr(4_000), "amount_ore": kr(8_000)}
+    shown = {
+        rest: render_to_string(f"letters/grant/{language}/terms.html", {**context, "rest_ore": rest})
+        for rest in (kr(4_000), 0)
+    }
+    said = {
+        "nb": ("Vi har alt betalt kr 4 000. Nå betaler vi kr 4 000 til.", "det er ikke mer å betale"),
+        "nn": ("Vi har alt betalt kr 4 000. No betaler vi kr 4 000 til.", "det er ikkje meir å betale"),
+    }[language]
+    has(plain(shown[kr(4_000)]), said[0])
+    has(plain(shown[0]), said[1])
+
+
+def test_the_mail_promises_the_share_and_no_more() -> None:
+    case = the_case("nb")
+    text = plain(preview_decided(case.application, outcome=Outcome.APPROVED, amount_ore=kr(8_000))["text"])
+    has(
+        text,
+        "Da betaler vi 80 prosent av det reisen kostet når det andre dekker er trukket fra, men aldri mer enn kr 8 000.",
+    )
+    text = plain(preview_decided(case.application, outcome=Outcome.APPROVED, amount_ore=kr(9_000))["text"])
+    has(text, "Da betaler vi det reisen kostet når det andre dekker er trukket fra, men aldri mer enn kr 9 000.")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
