@@ -96,7 +96,7 @@ class ObjectActions(admin.ModelAdmin):
         if obj is not None:
             context |= {"case_facts": self.case_facts(obj), "case_warning": self.case_warning(obj)}
             context["object_actions"] = [
-                {"action": action, "url": self._url(action, obj)}
+                {"action": action, "url": self._action_url(action, obj)}
                 for action in self.object_actions()
                 if action.available(obj, request) and self.may_run(action, request, obj)
             ]
@@ -104,7 +104,7 @@ class ObjectActions(admin.ModelAdmin):
             context |= {"show_save": False, "show_save_and_continue": False, "show_save_and_add_another": False}
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def _url(self, action: ObjectAction, obj: Model) -> str:
+    def _action_url(self, action: ObjectAction, obj: Model) -> str:
         name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_{action.path}"
         return reverse(name, args=[obj.pk])
 

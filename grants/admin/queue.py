@@ -260,7 +260,8 @@ class ApplicationAdmin(ReadOnlyAdmin, DecisionActions, DocumentationActions, Fol
         main = next((path for path in MAIN if path in {action.path for action in actions}), "")
         actions.sort(key=lambda action: (action.path != main, action.danger))
         return [
-            {"action": action, "url": self._url(action, application), "main": action.path == main} for action in actions
+            {"action": action, "url": self._action_url(action, application), "main": action.path == main}
+            for action in actions
         ]
 
     def archive_view(self, request: HttpRequest, object_id: UUID, decision_id: UUID) -> HttpResponseBase:
