@@ -31,7 +31,8 @@ from . import roles
 # They are open when the school has documented the trip, which nobody has here.
 DOCUMENTATION = ("be-om-rettelse", "godkjenn-dokumentasjon", "apne-dokumentasjon")
 ACCOUNT = "12345678903"
-BATCH = {"pay_on": "2030-01-15", "total_ore": 100, "count": 1}
+PAYER = {"name": "NSR, eksempel", "customer_id": "STEM1", "account": "15064125462", "bic": "DNBANOKK"}
+BATCH = {"pay_on": "2030-01-15", "total_ore": 100, "count": 1, "payer": PAYER}
 
 
 def build(world: Any) -> None:
