@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
 from catalogue.enums import GRADES
+from catalogue.forms.confirms_time import ConfirmsTime
 from catalogue.models import Activity, Slot
 from partners.models import RoleModel
 from workflow import clock
@@ -27,10 +28,13 @@ NUMBERS = (1, 2, 3)
 
 def show_error(form: forms.BaseForm, error: DomainError) -> None:
     """Put a service's refusal beside the field it names; above the form when the form has no such field."""
-    field = error.field
-    if field == "times" or (field == "day" and "day" not in form.fields):
-        field = "day_1"
-    form.add_error(field if field in form.fields else None, error.message)
+    field, message = error.field, error.message
+    if isinstance(form, TimesForm) and (field == "day" or field.startswith("times")):
+        position = int(field.removeprefix("times_")) if field.startswith("times_") else 1
+        field = f"day_{form.filled[position - 1]}" if form.filled else "day_1"
+        if len(form.filled) > 1:
+            message = f"{form.fields[field].label}: {message}"
+    form.add_error(field if field in form.fields else None, message)
 
 
 def _day(label: Any) -> forms.DateField:
@@ -41,25 +45,29 @@ def _start(label: Any) -> forms.TimeField:
     return forms.TimeField(label=label, required=False, widget=forms.TimeInput)
 
 
-class TimesForm(forms.Form):
+class TimesForm(ConfirmsTime, forms.Form):
     """Up to three days with a time each; `starts` gives them as aware moments."""
 
     mark_optional = False
 
-    day_1 = _day(_("Dag"))
-    start_1 = _start(_("Klokka"))
+    day_1 = _day(_("Dag 1"))
+    start_1 = _start(_("Klokka 1"))
     day_2 = _day(_("Dag 2"))
     start_2 = _start(_("Klokka 2"))
     day_3 = _day(_("Dag 3"))
     start_3 = _start(_("Klokka 3"))
 
     @property
+    def filled(self) -> list[int]:
+        """The rows that have both a day and a time."""
+        data = self.cleaned_data
+        return [n for n in NUMBERS if data.get(f"day_{n}") and data.get(f"start_{n}")]
+
+    @property
     def starts(self) -> list[datetime]:
         """Raises: DomainError, beside the time that does not exist."""
-        fields = [
-            (f"start_{n}", self.cleaned_data.get(f"day_{n}"), self.cleaned_data.get(f"start_{n}")) for n in NUMBERS
-        ]
-        return [clock.moment(day, at, field=field) for field, day, at in fields if day and at]
+        data = self.cleaned_data
+        return [clock.moment(data[f"day_{n}"], data[f"start_{n}"], field=f"start_{n}") for n in self.filled]
 
     @property
     def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
@@ -73,7 +81,16 @@ class TimesForm(forms.Form):
                 self.add_error(f"start_{n}", gettext("Skriv når på dagen."))
             if at and not day and f"day_{n}" not in self.errors:
                 self.add_error(f"day_{n}", gettext("Velg dagen."))
+        try:
+            self.ask_about([] if self.times_are_idle else self.starts)
+        except DomainError:  # A time that does not exist is refused when it is used.
+            self.ask_about([])
         return cleaned
+
+    @property
+    def times_are_idle(self) -> bool:
+        """Whether what stands in the rows is not what is sent."""
+        return False
 
 
 class ProposeForm(TimesForm):
@@ -93,9 +110,7 @@ class BookingForm(TimesForm):
         label=_("Klasse eller gruppe"), max_length=60, help_text=_("For eksempel 9B. Ikke skriv navn på elever.")
     )
     grade = forms.TypedChoiceField(label=_("Trinn"), coerce=int, choices=[("", "–"), *GRADES])
-    confirm_grade = forms.BooleanField(
-        label=_("Vi vet at aktiviteten er laget for andre trinn, og vil spørre likevel"), required=False
-    )
+    confirm_grade = forms.BooleanField(label=_("Spør likevel"), required=False)
     confirm_again = forms.BooleanField(label=_("Ja, vi vil ha ett tidspunkt til"), required=False)
     pupils = forms.IntegerField(label=_("Elever"), min_value=1, max_value=500)
     adults = forms.IntegerField(label=_("Voksne"), min_value=0, max_value=100)
@@ -134,6 +149,10 @@ class BookingForm(TimesForm):
     def wants_again_confirmed(self) -> bool:
         """Whether the group was found to have a time here already."""
         return self.is_bound and ("confirm_again" in self.errors or "confirm_again" in self.data)
+
+    @property
+    def times_are_idle(self) -> bool:
+        return self.chosen != PROPOSE
 
     @property
     def chosen(self) -> str:
@@ -246,7 +265,7 @@ class OptionalReasonForm(ReasonForm):
     )
 
 
-class MoveForm(forms.Form):
+class MoveForm(ConfirmsTime, forms.Form):
     """A slot's new day and time; it keeps its length unless another end is given."""
 
     day = forms.DateField(label=_("Ny dag"), widget=forms.DateInput)
@@ -274,4 +293,9 @@ class MoveForm(forms.Form):
             self.add_error("day", gettext("Velg et tidspunkt innen to år."))
         if start and end and not self.days and end <= start:
             self.add_error("ends", gettext("Slutt må være etter start."))
+        try:
+            starts_at, ends_at = (None, None) if self.errors else self.period
+        except DomainError:  # As above.
+            starts_at, ends_at = None, None
+        self.ask_about([starts_at] if starts_at else [], ends_at=ends_at)
         return cleaned

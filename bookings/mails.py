@@ -1,6 +1,7 @@
 """Every message about a booking, and the plain values its templates are written from."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -30,34 +31,37 @@ class Mail(models.TextChoices):
 
 
 def school_address(school: School) -> str:
-    parts = [school.address, f"{school.postal_code} {school.postal_place}".strip()]
+    """Street, post code and town; the municipality's name where the register has no town."""
+    town = f"{school.postal_code} {school.postal_place}".strip()
+    parts = [school.address, town or (school.municipality.name if school.municipality else "")]
     return ", ".join(part for part in parts if part)
 
 
 def where(activity: Activity, school: School) -> dict[str, str]:
-    """The place in words and a link to it on a map; no link for what happens on a screen."""
-    point: tuple[float, float] | None = None
+    """The place in words and a link that finds it on a map; no link for what happens on a screen.
+
+    The link searches for the address: the point an activity has is its municipality's middle.
+    """
     if activity.place == Place.DIGITAL:
         return {"place": str(Place.DIGITAL), "text": "", "map_url": ""}
     if activity.place == Place.SCHOOL:
-        text = ", ".join(part for part in (school.name, school_address(school)) if part)
-        point = school.point
+        name, street, town = school.name, school_address(school), school.municipality
     else:
-        municipality = activity.municipality.name if activity.municipality else ""
-        address = activity.address or activity.organisation.address
-        text = ", ".join(part for part in (activity.organisation.name, address, municipality) if part)
-        if activity.latitude is not None and activity.longitude is not None:
-            point = activity.latitude, activity.longitude
-    return {"place": str(activity.place), "text": text, "map_url": map_url(point)}
+        name, town = activity.organisation.name, activity.municipality
+        street = activity.address or activity.organisation.address
+    # «Sjøgata 1, 8006 Bodø» names the town already.
+    parts = [street] if town is None or town.name.lower() in street.lower() else [street, town.name]
+    address = ", ".join(part for part in parts if part)
+    return {
+        "place": str(activity.place),
+        "text": f"{name}, {address}" if address else name,
+        "map_url": map_url(address if street else f"{name}, {address}"),
+    }
 
 
-def map_url(point: tuple[float, float] | None) -> str:
-    if point is None:
-        return ""
-    latitude, longitude = point
-    return (
-        f"https://www.openstreetmap.org/?mlat={latitude:.5f}&mlon={longitude:.5f}#map=16/{latitude:.5f}/{longitude:.5f}"
-    )
+def map_url(words: str) -> str:
+    """A search for `words` in OpenStreetMap."""
+    return "https://www.openstreetmap.org/search?" + urlencode({"query": words})
 
 
 def facts(booking: Booking) -> dict[str, Any]:
@@ -124,7 +128,7 @@ _SAMPLE: dict[str, Any] = {
     "needs": "En elev bruker rullestol",
     "starts_at": "2027-01-12T09:00:00+00:00",
     "ends_at": "2027-01-12T10:30:00+00:00",
-    "where": {"place": "host", "text": "Nordlys Energi AS, Sjøgata 1, Bodø", "map_url": map_url((67.28, 14.4))},
+    "where": {"place": "host", "text": "Nordlys Energi AS, Sjøgata 1, Bodø", "map_url": map_url("Sjøgata 1, Bodø")},
     "meeting_url": "",
     "meeting_point": "Resepsjonen",
     "bring": "Matpakke",

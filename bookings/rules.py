@@ -13,6 +13,7 @@ from workflow import clock
 from .errors import BookingError
 
 MAX_PROPOSALS = 3
+FURTHEST = timedelta(days=550)
 Period = tuple[datetime, datetime]
 
 
@@ -60,21 +61,32 @@ def first_bookable_start(activity: Activity) -> datetime:
 
 
 def check_proposals(times: Sequence[Period], *, earliest: datetime) -> list[Period]:
-    """The proposed times in order, without repeats.
+    """The proposed times in order.
 
-    Raises: BookingError, beside `times`, when there is none, more than three, or one that starts before `earliest`.
+    Raises: BookingError, beside `times`, when there is none or more than three; beside `times_1`, `times_2` or `times_3`
+    when that one starts before `earliest`, is too far off, or overlaps one before it the same day.
     """
-    unique = sorted(set(times))
-    if not unique:
+    if not times:
         raise BookingError(_("Foreslå minst ett tidspunkt."), "times")
-    if len(unique) > MAX_PROPOSALS:
+    if len(times) > MAX_PROPOSALS:
         raise BookingError(_("Foreslå høyst %(max)d tidspunkter.") % {"max": MAX_PROPOSALS}, "times")
-    if unique[0][0] <= clock.now():
-        raise BookingError(_("Et av tidspunktene har alt vært. Velg tidspunkter fram i tid."), "times")
-    if unique[0][0] < earliest:
-        raise BookingError(_("Et av tidspunktene er for tidlig. Velg senere tidspunkter."), "times")
-    if unique[-1][0] > clock.now() + timedelta(days=550):
-        raise BookingError(_("Et av tidspunktene er for langt fram i tid."), "times")
-    if any(end <= start for start, end in unique):
-        raise BookingError(_("Slutt må være etter start."), "times")
-    return unique
+    for number, (start, end) in enumerate(times, 1):
+        if start <= clock.now():
+            problem = _("Tidspunktet har alt vært. Velg et fram i tid.")
+        elif start < earliest:
+            problem = _("Tidspunktet er for tidlig. Velg et senere.")
+        elif start > clock.now() + FURTHEST:
+            problem = _("Tidspunktet er for langt fram i tid.")
+        elif end <= start:
+            problem = _("Slutt må være etter start.")
+        elif any(_overlap((start, end), other) for other in times[: number - 1]):
+            problem = _("Tidspunktet overlapper et annet du foreslår samme dag.")
+        else:
+            continue
+        raise BookingError(problem, f"times_{number}")
+    return sorted(times)
+
+
+def _overlap(one: Period, other: Period) -> bool:
+    """Whether two times of the same day cross. Whole weeks may: they are choices, and only one of them is held."""
+    return oslo_day(one[0]) == oslo_day(other[0]) and one[0] < other[1] and other[0] < one[1]

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import TextChoices
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from regions.calendar import WEEKEND, is_workday
+from workflow import clock
 
 from .enums import ActivityStatus, BookingKind, Kind, Place, Unit
 
@@ -20,6 +26,8 @@ MAX_UPCOMING_SLOTS = 400
 
 WORK_DAY = 450
 """Minutes."""
+
+SCHOOL_OPENS, SCHOOL_SHUTS = time(7), time(17)
 
 
 class Step(TextChoices):
@@ -103,6 +111,22 @@ START_VALUES: dict[str, dict[str, Any]] = {
 }
 
 
+def odd_time(starts_at: datetime, ends_at: datetime | None = None) -> str:
+    """Asks whether a time is meant when it lies on a day nobody works or outside school hours; "" for any other."""
+    start = starts_at.astimezone(clock.OSLO)
+    end = ends_at.astimezone(clock.OSLO) if ends_at else start
+    day = {"day": date_format(start, "l j. F")}
+    if start.weekday() in WEEKEND:
+        return gettext("Er du sikker på %(day)s? Det er i helga. Kryss av hvis det stemmer.") % day
+    if not is_workday(start.date()):
+        return gettext("Er du sikker på %(day)s? Det er en helligdag. Kryss av hvis det stemmer.") % day
+    if start.time() < SCHOOL_OPENS or start.time() >= SCHOOL_SHUTS or end.time() > SCHOOL_SHUTS:
+        return (
+            gettext("Er du sikker på klokkeslettet %(day)s? Det er utenfor kl. 7–17. Kryss av hvis det stemmer.") % day
+        )
+    return ""
+
+
 def fields_for(kind: str, step: Step) -> tuple[str, ...]:
     """The fields that `step` asks for about an activity of `kind`."""
     return LESS.get(kind, {}).get(step, FIELDS[step])
@@ -142,6 +166,11 @@ def gaps(kind: str, values: Mapping[str, Any], step: Step) -> list[Gap]:
         ("meeting_point", visited, _("Fortell hvor klassen skal møte opp.")),
         ("contact_name", True, _("Skriv navnet på en kontaktperson.")),
         ("contact_email", True, _("Skriv kontaktpersonens e-post.")),
+        (
+            "contact_phone",
+            booking in {BookingKind.FIXED, BookingKind.PROPOSAL},
+            _("Skriv et telefonnummer skolen kan ringe på dagen. Bare den som har booket, ser det."),
+        ),
     ]
     return [
         Gap(step, field, text) for field, needed, text in needs if needed and field in asked and not values.get(field)

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
+import phonenumbers
 from babel.dates import format_date
 from django.utils.translation import get_language
 
@@ -59,7 +60,10 @@ _TODAY = {"nb": "i dag", "nn": "i dag", "en": "today"}
 _TOMORROW = {"nb": "i morgen", "nn": "i morgon", "en": "tomorrow"}
 _YESTERDAY = {"nb": "i går", "nn": "i går", "en": "yesterday"}
 _AND = {"nb": " og ", "nn": " og ", "en": " and "}
-_UNDER_ONE_KM = {"nb": "under 1 km", "nn": "under 1 km", "en": "less than 1 km"}
+_NEAR = {"nb": "noen få km", "nn": "nokre få km", "en": "a few km"}
+_ABOUT = {"nb": "ca.", "nn": "ca.", "en": "about"}
+_NEAR_KM = 3
+_NORWAY = 47
 
 FIRST_VG = 11
 
@@ -137,19 +141,25 @@ def kl(value: object) -> str:
     return f"at {time}" if language() == "en" else f"kl.{NBSP}{time}"
 
 
-def when(start: object, end: object = None) -> str:
-    """«tirsdag 12. januar kl. 10.00–11.30»; two days get both written out."""
+def when(start: object, end: object = None, *, with_year: bool | None = None) -> str:
+    """«tirsdag 12. januar kl. 10.00–11.30»; two days get both written out. `with_year`: as in `day`."""
     first, last = moment(start), moment(end)
     if first is None:
         return ""
     if not isinstance(first, datetime):
-        return day(first) if last is None or _date_of(last) == first else f"{day(first)} – {day(last)}"
-    opening = f"{day(first)} {kl(first)}"
+        opening = day(first, with_year)
+        return opening if last is None or _date_of(last) == first else f"{opening} – {day(last, with_year)}"
+    opening = f"{day(first, with_year)} {kl(first)}"
     if not isinstance(last, datetime) or last == first:
         return opening
     if last.date() == first.date():
         return f"{opening}–{clock_time(last)}"
-    return f"{opening} – {day(last)} {kl(last)}"
+    return f"{opening} – {day(last, with_year)} {kl(last)}"
+
+
+def when_dated(start: object, end: object = None) -> str:
+    """As `when`, always with the year: for letters, which are kept."""
+    return when(start, end, with_year=True)
 
 
 def _amount(count: int, unit: str, lang: str) -> str:
@@ -241,8 +251,22 @@ def grades(values: Iterable[int] | None) -> str:
     return _joined(parts, lang)
 
 
+def phone(value: object) -> str:
+    """A number as people read it: «99 90 00 01», and one from abroad with its country's code; kept on one line."""
+    if not value:
+        return ""
+    try:
+        parsed = phonenumbers.parse(str(value), "NO")
+    except phonenumbers.NumberParseException:
+        return str(value)
+    domestic = parsed.country_code == _NORWAY
+    style = phonenumbers.PhoneNumberFormat.NATIONAL if domestic else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(parsed, style).replace(" ", NBSP)
+
+
 def km(value: float | None) -> str:
-    """Kilometres as «4 km»; under one is said so."""
+    """Kilometres as «ca. 4 km»: an activity's point is its municipality's middle, so nothing exact is claimed."""
     if value is None or value == "":
         return ""
-    return _UNDER_ONE_KM[language()] if value < 1 else f"{number(round(value))}{NBSP}km"
+    lang = language()
+    return _NEAR[lang] if value < _NEAR_KM else f"{_ABOUT[lang]}{NBSP}{number(round(value))}{NBSP}km"

@@ -21,7 +21,7 @@ from bookings.services.locking import lock_slot
 from catalogue.enums import ActivityStatus, BookingKind
 from catalogue.models import Activity, Slot
 from catalogue.services.seats import SeatError, take_seats
-from catalogue.services.slot import period_on
+from catalogue.services.slot import SlotError, period_on
 from schools.models import School
 from schools.services.membership import may_book_until_commit
 from workflow import clock
@@ -127,7 +127,7 @@ def _request(
     rules.check_group(activity, booking.pupils, booking.adults)
     grade_fits = booking.grade in activity.grades
     if not grade_fits and not grade_confirmed:
-        raise BookingError(_("Aktiviteten er laget for andre trinn. Kryss av for at dere vil spørre likevel."), "grade")
+        raise BookingError(_("Kryss av hvis dere vil spørre likevel."), "confirm_grade")
     booking.seats = rules.seats_needed(activity, booking.pupils)
     periods: list[rules.Period] = []
     if slot is not None:
@@ -165,9 +165,18 @@ def save_times(booking: Booking, side: Side, periods: Sequence[rules.Period]) ->
 
 
 def periods_from(starts: Sequence[datetime], activity: Activity) -> list[rules.Period]:
-    """Each start with the end that the activity's length gives."""
-    local = [at.astimezone(clock.OSLO) for at in starts]
-    return [period_on(activity=activity, day=at.date(), starts=at.time(), ends=None) for at in local]
+    """Each start with the end that the activity's length gives.
+
+    Raises: BookingError, beside `times_1`, `times_2` or `times_3`, for a day at the end of time.
+    """
+    periods = []
+    for number, start_ in enumerate(starts, 1):
+        local = start_.astimezone(clock.OSLO)
+        try:
+            periods.append(period_on(activity=activity, day=local.date(), starts=local.time(), ends=None))
+        except SlotError as error:
+            raise BookingError(error.message, f"times_{number}") from error
+    return periods
 
 
 def _check_activity(activity: Activity, *, wants_slot: bool) -> None:

@@ -10,27 +10,36 @@ from django.db.models import QuerySet
 from bookings.enums import OPEN, BookingStatus
 from bookings.mails import Mail
 from bookings.models import Booking, BookingRules
+from bookings.rules import oslo_day
 from bookings.services import notice
 from bookings.services.letting_go import let_go
 from bookings.services.locking import lock_booking
-from regions.calendar import add_workdays
+from regions.calendar import add_workdays, is_workday
 from workflow import clock
 from workflow.machine import CLOCK
 from workflow.services.transition import transition
 
 BATCH = 500
+QUIET = timedelta(hours=4)
 
 
 def set_deadlines(booking: Booking, *, last_start: datetime, numbers: BookingRules | None = None) -> list[str]:
     """Set when the side that is asked is reminded, and when the question dies; gives the fields to save.
 
-    A question never outlives the last time it is about. When that is near, the reminder comes a day before the end.
+    A question ends a working day before the last time it is about, so that whoever asked can plan the day; when that
+    leaves less than a working day to answer, halfway there. The reminder comes a working day before the end, on a working
+    day, and not right after the question or right before its end.
     """
     numbers = numbers or BookingRules.current()
     now = clock.now()
-    booking.expires_at = min(add_workdays(now, numbers.expire_after_workdays), last_start)
-    chase_at = min(add_workdays(now, numbers.chase_after_workdays), booking.expires_at - timedelta(days=1))
-    booking.chase_at = chase_at if chase_at > now else None
+    last_use = add_workdays(last_start, -1)
+    if last_use < add_workdays(now, 1):
+        last_use = now + (last_start - now) / 2
+    booking.expires_at = min(add_workdays(now, numbers.expire_after_workdays), last_use)
+    chase_at = min(add_workdays(now, numbers.chase_after_workdays), add_workdays(booking.expires_at, -1))
+    chase_at = max(chase_at, now + QUIET)
+    in_time = chase_at + QUIET <= booking.expires_at and is_workday(oslo_day(chase_at))
+    booking.chase_at = chase_at if in_time else None
     return ["chase_at", "expires_at"]
 
 

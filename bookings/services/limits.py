@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bookings.enums import HOLDING, OPEN
-from bookings.errors import BookingError
+from bookings.errors import BookingError, GroupWaits
 from bookings.models import Booking, BookingRules
 from bookings.services.locking import lock_school
 from workflow import clock
@@ -59,7 +59,7 @@ def check_group(booking: Booking, *, numbers: BookingRules) -> None:
     They hold no seat, so nothing else keeps a host's inbox from filling. Locks the school: colleagues book for the same
     groups.
 
-    Raises: BookingError, beside `group_name`.
+    Raises: GroupWaits, beside `group_name`.
     """
     lock_school(school_id=booking.school_id)
     waiting = Booking.objects.filter(
@@ -68,9 +68,9 @@ def check_group(booking: Booking, *, numbers: BookingRules) -> None:
         group_name__iexact=booking.group_name,
         status__in=OPEN,
         slot__isnull=True,
-    ).count()
-    if waiting >= numbers.open_requests_per_group:
-        raise BookingError(
+    ).values_list("pk", flat=True)
+    if len(waiting) >= numbers.open_requests_per_group:
+        raise GroupWaits(
             _("Gruppa har alt en forespørsel om denne aktiviteten som ikke er avklart. Avklar eller trekk den først."),
-            "group_name",
+            waiting[0],
         )

@@ -179,7 +179,8 @@ def confirmation_key(booking: Booking) -> str:
 def request_confirmation(booking: Booking) -> Document:
     """The letter, in the school's målform."""
     language = str(booking.school.language_form)
-    lines = (booking.contact_name, booking.school.name, school_address(booking.school))
+    school = booking.school
+    lines = (booking.contact_name, school.name, *school_address(school).split(", "))
     with translation.override(language):
         title = _("Bekreftelse %(number)s: %(activity)s") % {
             "number": booking.number,

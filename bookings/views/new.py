@@ -13,18 +13,21 @@ from django.views.decorators.http import require_http_methods
 
 from bookings import rules
 from bookings.enums import HOLDING, BookingStatus
+from bookings.errors import GroupWaits
 from bookings.forms import PROPOSE, BookingForm, show_error
 from bookings.models import Booking
 from bookings.services.booking import periods_from, request_booking
 from catalogue.enums import BookingKind
 from catalogue.models import Activity, Slot
+from partners.models import Organisation
 from schools.enums import MembershipStatus
 from schools.models import Membership
 from schools.services.membership import main_membership
 from workflow.errors import DomainError
 
 SHOWN = 12
-REMEMBERED = ("group_name", "grade", "pupils", "adults", "needs", "contact_name", "contact_email", "contact_phone")
+# Not the special needs: they were that day's, and are not to be told of unasked.
+REMEMBERED = ("group_name", "grade", "pupils", "adults", "contact_name", "contact_email", "contact_phone")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,6 +37,7 @@ def booking_new(request: HttpRequest, slug: str) -> HttpResponse:
     activity = _activity(slug, whole=request.method != "POST")
     membership = main_membership(request.user)
     verified = membership is not None and membership.status == MembershipStatus.VERIFIED
+    waiting: Booking | None = None
     if request.method == "POST":
         form = BookingForm(request.POST, activity=activity)
         if not verified or membership is None:
@@ -43,6 +47,8 @@ def booking_new(request: HttpRequest, slug: str) -> HttpResponse:
                 booking = _send(request, activity, membership, form)
             except DomainError as error:
                 show_error(form, error)
+                if isinstance(error, GroupWaits):
+                    waiting = Booking.objects.visible_to(request.user).filter(pk=error.booking_id).first()
                 # The transaction is undone, so the key is unused; a key that someone else used must not come back.
                 if not error.field:
                     form.renew_key()
@@ -54,7 +60,7 @@ def booking_new(request: HttpRequest, slug: str) -> HttpResponse:
         form.activity = activity = _activity(slug, whole=True)
     else:
         form = _empty_form(request, activity, membership)
-    return _page(request, activity, membership, form, verified=verified)
+    return _page(request, activity, membership, form, verified=verified, waiting=waiting)
 
 
 def _activity(slug: str, *, whole: bool) -> Activity:
@@ -136,7 +142,13 @@ def _remembered(request: HttpRequest, membership: Membership | None) -> dict[str
 
 
 def _page(
-    request: HttpRequest, activity: Activity, membership: Membership | None, form: BookingForm, *, verified: bool
+    request: HttpRequest,
+    activity: Activity,
+    membership: Membership | None,
+    form: BookingForm,
+    *,
+    verified: bool,
+    waiting: Booking | None,
 ) -> HttpResponse:
     show_all = "alle" in request.GET
     slots = _free_slots(activity, chosen=form.chosen, everything=show_all)
@@ -150,6 +162,8 @@ def _page(
         "only_proposals": activity.booking_kind == BookingKind.PROPOSAL,
         "membership": membership,
         "verified": verified,
+        "waiting": waiting,
+        "host": None if membership else Organisation.objects.of(request.user).first(),
         "crumbs": [
             {"url": reverse("activity-list"), "label": _("Aktiviteter")},
             {"url": activity.get_absolute_url(), "label": activity.title},

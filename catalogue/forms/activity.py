@@ -154,7 +154,7 @@ class PlaceForm(StepForm):
         fields: ClassVar = ["place", "address", "municipality", "meeting_url"]
         widgets: ClassVar = {"place": forms.RadioSelect}
         help_texts: ClassVar = {
-            "address": _("Gate og nummer. Trengs når klassen kommer til dere."),
+            "address": _("Gate, nummer, postnummer og sted. Trengs når klassen kommer til dere."),
             "municipality": _("For besøk på skolen: kommunen dere reiser fra."),
             "meeting_url": _("Bare for digitale aktiviteter. Vises bare for den som har booket."),
         }

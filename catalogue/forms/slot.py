@@ -1,5 +1,6 @@
 """Times, one by one and in series."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -7,10 +8,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import RoleModel
+from workflow import clock
 
 from ..enums import Kind
 from ..models import Activity, Slot
 from ..services.series import Pattern
+from .confirms_time import ConfirmsTime
 
 WEEKDAYS = [(0, _("mandag")), (1, _("tirsdag")), (2, _("onsdag")), (3, _("torsdag")), (4, _("fredag"))]
 MAX_CAPACITY = 500
@@ -20,7 +23,7 @@ def capacity_field() -> forms.IntegerField:
     return forms.IntegerField(label=_("Plasser"), min_value=1, max_value=MAX_CAPACITY, initial=1)
 
 
-class SlotForm(forms.Form):
+class SlotForm(ConfirmsTime, forms.Form):
     day = forms.DateField(label=_("Dag"), widget=forms.DateInput)
     starts = forms.TimeField(label=_("Fra klokka"), widget=forms.TimeInput)
     ends = forms.TimeField(label=_("Til klokka"), required=False, widget=forms.TimeInput)
@@ -37,6 +40,14 @@ class SlotForm(forms.Form):
             if week
             else _("Tomt: etter aktivitetens varighet, %(minutes)s minutter.") % {"minutes": activity.duration_minutes}
         )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        day, starts, ends = (cleaned.get(name) for name in ("day", "starts", "ends"))
+        starts_at = [datetime.combine(day, starts, tzinfo=clock.OSLO)] if day and starts else []
+        ends_at = datetime.combine(day, ends, tzinfo=clock.OSLO) if day and ends else None
+        self.ask_about(starts_at, ends_at=ends_at)
+        return cleaned
 
 
 class SeriesForm(forms.Form):

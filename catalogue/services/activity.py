@@ -98,7 +98,9 @@ def save_step(*, activity: Activity, step: Step, values: Mapping[str, Any]) -> A
         if name in asked and name in values:
             getattr(activity, name).set(values[name])
     if activity.is_live:
-        if holes := rules.missing(activity):
+        # Those published before a phone number was asked for need not have one until they answer that step again.
+        holes = [hole for hole in rules.missing(activity) if hole.field != "contact_phone" or hole.step == step]
+        if holes:
             raise ActivityError(holes[0].text, holes[0].field)
         search.reindex(activity=activity)
     return activity

@@ -94,6 +94,7 @@ def card(activity: Activity) -> Card:
         next_start=row.next_start if upcoming else None,
         time_note=time_note(activity),
         cover_seed=activity.pk,
+        distance_mark=SafeString() if activity.place == Place.SCHOOL else DISTANCE_MARK,
     )
 
 

@@ -10,6 +10,8 @@ from catalogue.enums import Unit
 from catalogue.models import Activity
 from schools.models import School
 
+from .numbers import phone
+
 WORKING_ON = (
     "Vi holder på med energi og bærekraft, og skal lage utstilling etter besøket.",
     "Elevene skal velge programfag og trenger å se hva realfag brukes til.",
@@ -67,7 +69,7 @@ def group_for(rng: Random, school: School, activity: Activity, by: User) -> Grou
 
 
 def contact(user: User) -> Contact:
-    return Contact(name=user.name, email=user.email)
+    return Contact(name=user.name, email=user.email, phone=phone(user.email))
 
 
 def _name(rng: Random, grade: int) -> str:

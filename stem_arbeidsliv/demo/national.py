@@ -23,7 +23,7 @@ from schools.models import Membership, School
 from workflow import clock
 
 from . import content, names, seed
-from .numbers import PARTNERS, SCHOOLS, identity, orgnrs
+from .numbers import PARTNERS, SCHOOLS, identity, orgnrs, phone
 from .world import SEED, World
 
 Say = Callable[[str], None]
@@ -230,6 +230,7 @@ def _activities(rng: Random, size: Size, partners: list[Organisation], say: Say)
                 external_url=offer.get("external", ""),
                 contact_name="Demo Vert",
                 contact_email=f"vert{number % len(partners)}@partnere.demo.example",
+                contact_phone=phone("vert", number % len(partners)),
                 status="published",
                 published_at=now - timedelta(minutes=number * 7 % 400_000),
             )
@@ -280,7 +281,7 @@ def _bookings(size: Size, schools: list[int]) -> None:
                contact_phone, group_name, grade, pupils, adults, working_on, needs, seats, sequence, reason, host_note,
                status, status_changed_at, created_at)
            SELECT md5('booking' || g.i)::uuid, md5('key' || g.i)::uuid, s.activity_id, s.slot_id, m.school_id, m.user_id,
-                  'Demo Lærer', 'larer' || (g.i %% %(teachers)s) || '@skoler.demo.example', '', (8 + g.i %% 3) || 'A-' || g.i,
+                  'Demo Lærer', 'larer' || (g.i %% %(teachers)s) || '@skoler.demo.example', %(phone)s, (8 + g.i %% 3) || 'A-' || g.i,
                   8 + g.i %% 3, 12 + g.i %% 16, 2, '', '', 1, 0, '', '',
                   CASE WHEN g.coming THEN (CASE WHEN g.i %% 3 = 0 THEN 'requested' ELSE 'confirmed' END)
                        ELSE (ARRAY['completed','completed','completed','completed','completed','completed','completed',
@@ -293,6 +294,7 @@ def _bookings(size: Size, schools: list[int]) -> None:
            JOIN (SELECT user_id, school_id, row_number() OVER (ORDER BY user_id) - 1 AS n FROM schools_membership
                  WHERE school_id = ANY(%(schools)s)) m ON m.n = g.i %% %(teachers)s""",
         teachers=size.teachers,
+        phone=phone("larer"),
         bookings=size.bookings,
         coming=_count("coming") // 3,
         past=_count("NOT coming"),

@@ -1,4 +1,4 @@
-"""Numbers that cannot be anybody's: organisation numbers outside the register's series, and ids made from words."""
+"""Numbers that cannot be anybody's: organisation numbers outside the register's series, phone numbers, and ids made from words."""
 
 from __future__ import annotations
 
@@ -21,6 +21,11 @@ def orgnrs(series: int, count: int) -> list[str]:
         if check < 10:
             found.append(f"{body}{check}")
     return found
+
+
+def phone(*words: object) -> str:
+    """A number in the series 999, which is in the plan but given to no operator; the same words give the same number."""
+    return f"+47999{identity('phone', *words).int % 100_000:05d}"
 
 
 def identity(*words: object) -> uuid.UUID:

@@ -23,7 +23,7 @@ from workflow.models import LogEntry
 from . import content, history, names
 from .country import add_users
 from .history import Move
-from .numbers import PARTNERS, identity, orgnrs
+from .numbers import PARTNERS, identity, orgnrs, phone
 from .time_travel import at, workday_before
 from .world import World
 
@@ -198,6 +198,7 @@ def _activity(world: World, line: dict[str, Any], offer: dict[str, Any], place: 
         price_note=offer.get("price_note", ""),
         contact_name=host.name,
         contact_email=host.email,
+        contact_phone=phone(host.email),
         created_by=host,
         status=offer.get("status", S.PUBLISHED),
     )

@@ -163,6 +163,7 @@ def _visit(
         booked_by=by,
         contact_name=person.name,
         contact_email=person.email,
+        contact_phone=person.phone,
         group_name=group.name,
         grade=group.grade,
         pupils=group.pupils,

@@ -105,13 +105,15 @@ def test_proposed_times_are_sent(teacher: Client, cast: Cast) -> None:
         ({"slot": "foreslaa", "day_1": "i morgen", "start_1": "10:00"}, "day_1"),
         ({"slot": "foreslaa", "day_1": "2026-02-02", "start_1": "10:00"}, "day_1"),
         ({"slot": "foreslaa", "day_1": "2027-03-28", "start_1": "02:30"}, "start_1"),
+        ({"slot": "foreslaa", "day_2": "2026-02-02", "start_2": "10:00"}, "day_2"),
+        ({"slot": "foreslaa", "day_1": "2027-02-06", "start_1": "10:00"}, "confirm_time"),
         ({"pupils": "40"}, "pupils"),
         ({"pupils": "2", "adults": "1"}, "pupils"),
         ({"pupils": "-1"}, "pupils"),
         ({"pupils": "mange"}, "pupils"),
         ({"pupils": "9" * 400}, "pupils"),
         ({"adults": ""}, "adults"),
-        ({"grade": "12"}, "grade"),
+        ({"grade": "12"}, "confirm_grade"),
         ({"grade": "3"}, "grade"),
         ({"group_name": " "}, "group_name"),
         ({"group_name": "x" * 61}, "group_name"),
@@ -157,7 +159,8 @@ def test_scripts_are_shown_as_text(teacher: Client, cast: Cast) -> None:
 
 def test_grade_outside_can_be_confirmed(teacher: Client, cast: Cast) -> None:
     response = teacher.post(URL, cast.posted(grade="12"))
-    assert 'name="confirm_grade"' in response.content.decode()
+    html = response.content.decode()
+    assert (html.count('name="confirm_grade"'), html.count("Aktiviteten er laget for")) == (1, 1)
     teacher.post(URL, cast.posted(grade="12", confirm_grade="on"))
     assert Booking.objects.get().grade == 12
 
@@ -264,7 +267,7 @@ def test_form_sent_again_after_the_booking_ended_does_not_claim_it_is_confirmed(
 
 @pytest.mark.parametrize(
     "changes",
-    [{"grade": "²"}, {"slot": "foreslaa", "day_1": "9999-12-31", "start_1": "23:59"}],
+    [{"grade": "²"}, {"slot": "foreslaa", "day_1": "9999-12-31", "start_1": "23:59", "confirm_time": "on"}],
 )
 def test_odd_numbers_and_the_end_of_time_are_refused_beside_the_field(
     teacher: Client, cast: Cast, changes: dict[str, str]
@@ -294,3 +297,63 @@ def test_one_request_too_many_in_a_day_is_refused_above_the_form(teacher: Client
     response = teacher.post(URL, cast.posted(**proposing(group_name="9C")))
     assert errors(response) == {"__all__": ["Du har sendt 1 forespørsel i dag. Flere kan du sende i morgen."]}
     assert Booking.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("third", "message"),
+    [
+        (("2026-02-02", "10:00"), "Dag 3: Tidspunktet har alt vært. Velg et fram i tid."),
+        (("2027-02-02", "10:30"), "Dag 3: Tidspunktet overlapper et annet du foreslår samme dag."),
+        (("9999-12-31", "23:59"), "Dag 3: Velg et tidspunkt innen to år."),
+    ],
+)
+def test_a_wrong_row_is_named_and_marked(teacher: Client, cast: Cast, third: tuple[str, str], message: str) -> None:
+    rows = proposing(day_3=third[0], start_3=third[1], confirm_time="on")
+    assert errors(teacher.post(URL, cast.posted(**rows))) == {"day_3": [message]}
+    assert Booking.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("day", "at", "question"),
+    [
+        ("2027-02-06", "10:00", "Er du sikker på lørdag 6. februar? Det er i helga. Kryss av hvis det stemmer."),
+        ("2027-05-17", "10:00", "Er du sikker på mandag 17. mai? Det er en helligdag. Kryss av hvis det stemmer."),
+        (
+            "2027-02-02",
+            "06:30",
+            "Er du sikker på klokkeslettet tirsdag 2. februar? Det er utenfor kl. 7–17. Kryss av hvis det stemmer.",
+        ),
+    ],
+)
+def test_an_odd_time_is_asked_about_once(teacher: Client, cast: Cast, day: str, at: str, question: str) -> None:
+    rows = proposing(day_1=day, start_1=at)
+    assert "confirm_time" not in teacher.get(URL).content.decode()
+    response = teacher.post(URL, cast.posted(**rows))
+    assert errors(response) == {"confirm_time": [question]}
+    assert response.content.decode().count('name="confirm_time"') == 1
+    assert teacher.post(URL, cast.posted(**rows, confirm_time="on")).status_code == 302
+    assert Booking.objects.get().proposed_times.count() == 1
+
+
+def test_rows_left_behind_a_fixed_time_are_not_asked_about(teacher: Client, cast: Cast) -> None:
+    assert teacher.post(URL, cast.posted(day_1="2027-02-06", start_1="10:00")).status_code == 302
+
+
+def test_the_request_in_the_way_is_linked_to(teacher: Client, cast: Cast) -> None:
+    teacher.post(URL, cast.posted(**proposing()))
+    response = teacher.post(URL, cast.posted(**proposing(day_1="2027-02-03")))
+    assert f'href="{Booking.objects.get().get_absolute_url()}"' in response.content.decode()
+
+
+def test_special_needs_are_not_carried_over(teacher: Client, cast: Cast) -> None:
+    teacher.post(URL, cast.posted(needs="En elev bruker rullestol"))
+    response = teacher.get(URL)
+    assert response.context["form"]["group_name"].value() == "9B"
+    assert "rullestol</textarea>" not in response.content.decode()
+
+
+def test_a_host_is_told_whom_she_is_logged_in_as(client: Client, cast: Cast) -> None:
+    client.force_login(cast.host)
+    html = client.get(URL).content.decode()
+    assert f"Du er logget inn som {cast.host.name} hos Nordlys Energi" in html
+    assert "Velg skolen din først" not in html

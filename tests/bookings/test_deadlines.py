@@ -9,7 +9,7 @@ from bookings.enums import BookingStatus
 from bookings.models import AnswerLink, Booking, BookingRules
 from bookings.services.answer import accept_booking, propose_times
 from bookings.services.booking import periods_from, request_booking
-from bookings.services.deadline import chase_unanswered, complete_past, expire_unanswered
+from bookings.services.deadline import chase_unanswered, complete_past, expire_unanswered, set_deadlines
 from bookings.tasks import chase_unanswered as chase_task
 from notifications.models import Message
 from tests.factories.bookings import Cast
@@ -60,6 +60,40 @@ def test_staff_set_the_days(cast: Cast, moment: time_machine.Traveller) -> None:
         datetime(2027, 1, 12, 8, 0, tzinfo=UTC),
         datetime(2027, 1, 13, 8, 0, tzinfo=UTC),
     )
+
+
+@pytest.mark.parametrize(
+    ("asked", "starts", "chase", "end"),
+    [
+        # On a Monday for the Monday after: the end is Friday, the reminder Thursday, which is the third working day.
+        ((11, 8), (18, 9), (14, 8), (15, 9)),
+        # On a Wednesday for Monday: the end is Friday, the reminder the working day before.
+        ((13, 8), (18, 9), (14, 9), (15, 9)),
+        # On a Friday for Tuesday: the reminder comes on Friday, a while after the question, and never on a Sunday.
+        ((15, 8), (19, 9), (15, 12), (18, 9)),
+        # On a Friday for Monday there is no working day between: the end is halfway.
+        ((15, 8), (18, 8), (15, 20), (16, 20)),
+        # On a Saturday for Monday: nothing in the weekend.
+        ((16, 8), (18, 8), None, (17, 8)),
+        # The same day: no time for a reminder.
+        ((18, 8), (18, 12), None, (18, 10)),
+    ],
+)
+def test_reminders_come_on_working_days_and_the_end_before_the_visit(
+    cast: Cast,
+    moment: time_machine.Traveller,
+    asked: tuple[int, int],
+    starts: tuple[int, int],
+    chase: tuple[int, int] | None,
+    end: tuple[int, int],
+) -> None:
+    def january(day: int, hour: int) -> datetime:
+        return datetime(2027, 1, day, hour, tzinfo=UTC)
+
+    moment.move_to(january(*asked))
+    booking = Booking()
+    set_deadlines(booking, last_start=january(*starts))
+    assert (booking.chase_at, booking.expires_at) == (january(*chase) if chase else None, january(*end))
 
 
 def test_unanswered_request_expires_and_frees_the_seat(

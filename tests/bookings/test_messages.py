@@ -12,11 +12,13 @@ from pypdf import PdfReader
 
 from bookings.calendar import uid
 from bookings.enums import Side
+from bookings.mails import where
 from bookings.models import Booking
 from bookings.services.answer import accept_booking, decline_booking, propose_times
 from bookings.services.booking import periods_from, request_booking
 from bookings.services.cancel import cancel_booking
 from bookings.services.slot import move_slot
+from catalogue.enums import Place
 from documents.models import Document
 from documents.services import render
 from notifications.models import Message
@@ -142,7 +144,7 @@ def test_letter_says_what_who_when_where_and_the_rules(cast: Cast, confirmed: Bo
     text = letter_text(confirmed)
     for fact in (
         "Bekreftelse: Slik lager vi strøm av vind",
-        "tirsdag 26. januar kl. 10.00–11.30",
+        "tirsdag 26. januar 2027 kl. 10.00–11.30",
         "Nordlys Energi, Vindveien 1, Bodø",
         "Se stedet på kart",
         "Gode sko",
@@ -173,3 +175,54 @@ def test_nobody_gets_the_meeting_link_before_it_is_agreed(cast: Cast) -> None:
     propose_times(booking=booking, actor=Actor(cast.host, "host"), times=times)
     decline_booking(booking=booking, actor=Actor(cast.host, "host"), reason="Nei")
     assert [m.context["meeting_url"] for m in Message.objects.all()] == ["", "", ""]
+
+
+def test_the_map_is_searched_for_the_address_not_for_the_middle_of_the_municipality(cast: Cast) -> None:
+    assert cast.activity.latitude == cast.activity.municipality.latitude
+    place = where(cast.activity, cast.school)
+    assert place["text"] == "Nordlys Energi, Vindveien 1, Bodø"
+    assert place["map_url"] == "https://www.openstreetmap.org/search?query=Vindveien+1%2C+Bod%C3%B8"
+
+
+def test_a_town_in_the_address_is_not_said_twice(cast: Cast) -> None:
+    cast.activity.address = "Vindveien 1, 8006 Bodø"
+    assert where(cast.activity, cast.school)["text"] == "Nordlys Energi, Vindveien 1, 8006 Bodø"
+
+
+def test_a_visit_at_the_school_is_found_by_the_schools_address(cast: Cast) -> None:
+    cast.activity.place = Place.SCHOOL
+    assert where(cast.activity, cast.school) == {
+        "place": "school",
+        "text": "Løpsmark ungdomsskole, Skoleveien 1, 8015 Bodø",
+        "map_url": "https://www.openstreetmap.org/search?query=Skoleveien+1%2C+8015+Bod%C3%B8",
+    }
+
+
+def test_letter_gives_both_phones_and_fits_on_a_page(confirmed: Booking) -> None:
+    text = letter_text(confirmed)
+    assert "Senere må dere ringe verten på 99 90 00 01." in text
+    assert (text.count("99 90 00 01"), text.count("90 00 00 01"), text.count("+47")) == (2, 1, 0)
+    assert "Skoleveien 1 8015 Bodø" in text
+    assert text.endswith("1 / 1")
+
+
+def test_letter_of_a_host_without_a_phone_says_to_write(cast: Cast) -> None:
+    type(cast.activity).objects.update(contact_phone="")
+    booking = accept_booking(booking=request_booking(**cast.request()), actor=Actor(cast.host, "host"))
+    text = letter_text(booking)
+    assert f"Senere må dere skrive til verten: {cast.activity.contact_email}." in text
+    assert "ringe" not in text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_host_reads_who_and_when_and_the_button_and_not_her_own_facts(moment: time_machine.Traveller) -> None:
+    cast = make_cast(activity={"bring": "Gode sko"}, slot={"starts_at": datetime(2027, 1, 26, 9, 0, tzinfo=UTC)})
+    request_booking(**cast.request())
+    moment.shift(1)
+    drain()
+    [asked] = mail.outbox
+    for words in (asked.body, asked.alternatives[0][0]):
+        for fact in ("tirsdag 26. januar", "Løpsmark ungdomsskole", "28 elever", "/svar/", "90 00 00 01"):
+            assert fact in words.replace("\N{NO-BREAK SPACE}", " ").replace("&nbsp;", " ")
+        for known in ("Gode sko", "Resepsjonen", "Heis", "Vindveien", "openstreetmap"):
+            assert known not in words

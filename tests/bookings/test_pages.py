@@ -216,7 +216,7 @@ def test_school_that_is_too_late_is_told_whom_to_call(
     moment.move_to(datetime(2027, 1, 25, 8, 0, tzinfo=UTC))
     client.force_login(cast.teacher)
     response = client.post(page(confirmed, "avlys"), {"reason": "Syk"})
-    assert "Ta kontakt med Kari Vert, vert@nordlys.demo.example" in response.content.decode()
+    assert "Ta kontakt med Kari Vert, 99 90 00 01, vert@nordlys.demo.example" in response.content.decode()
     assert fresh(confirmed).status == BookingStatus.CONFIRMED
     client.force_login(cast.host)
     client.post(page(confirmed, "avlys"), {"reason": "Skolen ringte"})

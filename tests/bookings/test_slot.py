@@ -172,3 +172,15 @@ def test_cancel_page_cancels(client: Client, cast: Cast, two: tuple[Booking, Boo
     client.post(url, {"reason": "Streik"})
     cast.slot.refresh_from_db()
     assert cast.slot.status == SlotStatus.CANCELLED
+
+
+def test_a_move_to_a_sunday_is_asked_about_and_can_be_meant(client: Client, cast: Cast) -> None:
+    client.force_login(cast.host)
+    url = f"/virksomhet/tidspunkter/{cast.slot.uuid}/flytt/"
+    sunday = {"day": "2027-01-31", "starts": "10:00", "ends": "11:30"}
+    assert "confirm_time" not in client.get(url).content.decode()
+    response = client.post(url, sunday)
+    assert list(response.context["form"].errors) == ["confirm_time"]
+    assert client.post(url, {**sunday, "confirm_time": "on"}).status_code == 302
+    cast.slot.refresh_from_db()
+    assert cast.slot.starts_at == datetime(2027, 1, 31, 9, 0, tzinfo=UTC)

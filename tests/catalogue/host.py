@@ -47,7 +47,7 @@ def answers() -> dict[str, dict[str, Any]]:
             "meeting_point": "Resepsjonen",
             "contact_name": "Eli Eier",
             "contact_email": "eier@demo.example",
-            "contact_phone": "",
+            "contact_phone": "99 90 00 01",
         },
     }
 

@@ -267,6 +267,16 @@ def test_a_published_activity_is_edited_live_without_leaving_a_hole(cast: Cast) 
     assert activity.pupils_do == "Ny tekst"
 
 
+def test_one_published_without_a_phone_is_asked_for_it_only_where_it_is_typed(cast: Cast) -> None:
+    activity = ActivityFactory(organisation=cast.organisation, contact_phone="")
+    answer = {"action": "next"}
+    assert cast.owner.client.post(step(activity, "gruppe"), {**answers()["gruppe"], **answer}).status_code == 302
+    refused = cast.owner.client.post(
+        step(activity, "praktisk"), {**answers()["praktisk"], "contact_phone": "", **answer}
+    )
+    assert list(refused.context["form"].errors) == ["contact_phone"]
+
+
 def test_the_kind_is_fixed_once_published(cast: Cast) -> None:
     activity = ActivityFactory(organisation=cast.organisation)
     post(cast, activity, "hva", kind="film")

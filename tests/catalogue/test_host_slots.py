@@ -51,6 +51,19 @@ def test_without_an_end_the_activitys_length_is_used(cast: Cast) -> None:
     assert slot.ends_at - slot.starts_at == timedelta(minutes=45)
 
 
+@pytest.mark.parametrize(
+    "odd", [{"day": "2027-01-16"}, {"day": "2027-03-26"}, {"starts": "18:00", "ends": "19:00"}, {"ends": "17:30"}]
+)
+def test_an_odd_time_is_asked_about_and_can_be_meant(cast: Cast, odd: dict[str, str]) -> None:
+    activity = ActivityFactory(organisation=cast.organisation)
+    response = add(cast, activity, **odd)
+    assert list(response.context["form"].errors) == ["confirm_time"]
+    assert response.content.decode().count('name="confirm_time"') == 1
+    assert Slot.objects.count() == 0
+    add(cast, activity, confirm_time="on", **odd)
+    assert Slot.objects.count() == 1
+
+
 def test_a_work_week_ends_on_the_fifth_working_day(cast: Cast) -> None:
     activity = ActivityFactory(organisation=cast.organisation, kind="work_week")
     add(cast, activity, day="2027-01-13", starts="08:00", ends="15:00")
@@ -65,8 +78,8 @@ def test_a_work_week_ends_on_the_fifth_working_day(cast: Cast) -> None:
         ({"day": "2026-11-20"}, "day", "Tidspunktet har vært. Velg et som kommer."),
         ({"day": "2029-01-12"}, "day", "Velg et tidspunkt innen to år."),
         ({"ends": "09:00"}, "ends", "Slutt må være etter start."),
-        ({"day": "2027-03-28", "starts": "02:30"}, "starts", NO_SUCH_TIME),
-        ({"day": "2027-03-28", "starts": "01:00", "ends": "02:00"}, "ends", NO_SUCH_TIME),
+        ({"day": "2027-03-28", "confirm_time": "on", "starts": "02:30"}, "starts", NO_SUCH_TIME),
+        ({"day": "2027-03-28", "confirm_time": "on", "starts": "01:00", "ends": "02:00"}, "ends", NO_SUCH_TIME),
         ({"ends": "10:00"}, "ends", "Slutt må være etter start."),
         ({"capacity": "0"}, "capacity", "Verdien må være større enn eller lik 1."),
         ({"capacity": "501"}, "capacity", "Verdien må være mindre enn eller lik 500."),

@@ -112,6 +112,14 @@ def test_addresses_are_nobodys(country: World) -> None:
         assert "@" not in text
 
 
+def test_phones_are_nobodys(country: World) -> None:
+    """The series 999 is given to no operator."""
+    bookable = Activity.objects.filter(booking_kind__in=["fixed", "proposal"])
+    phones = {str(number) for number in bookable.values_list("contact_phone", flat=True)}
+    assert phones
+    assert [number for number in phones if not number.startswith("+47999")] == []
+
+
 def test_personas_can_log_in(country: World) -> None:
     for persona in PERSONAS:
         user = User.objects.get(email=persona.email)

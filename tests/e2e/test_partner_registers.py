@@ -54,6 +54,7 @@ def register(page, axe):
     page.get_by_label("Faste tidspunkter som bekreftes med én gang").check()
     go("Neste")
     page.get_by_label("Oppmøte").fill("Resepsjonen")
+    page.get_by_label("Kontaktpersonens telefon").fill("99 90 00 01")
     go("Neste")
     expect(page.get_by_role("heading", name="Se over", level=1)).to_be_visible()
     go("Send til godkjenning")

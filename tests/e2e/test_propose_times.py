@@ -16,9 +16,8 @@ WIND = "Slik lager vi strøm av vind"
 def propose(page, day, *hours):
     """Fill in the same hours on `day` and the days after it."""
     for n, hour in enumerate(hours):
-        number = f" {n + 1}" if n else ""
-        page.get_by_label(f"Dag{number}", exact=True).fill((day + timedelta(days=n)).isoformat())
-        page.get_by_label(f"Klokka{number}", exact=True).fill(hour)
+        page.get_by_label(f"Dag {n + 1}", exact=True).fill((day + timedelta(days=n)).isoformat())
+        page.get_by_label(f"Klokka {n + 1}", exact=True).fill(hour)
 
 
 def test_from_three_proposals_to_a_confirmed_time(visit, arrive, deliver, cast):

@@ -53,6 +53,7 @@ class ActivityFactory(DjangoModelFactory):
     accessibility = "Heis og trinnfri inngang"
     contact_name = "Kari Vert"
     contact_email = "kari@nordlys.demo.example"
+    contact_phone = "+4799900001"
     status = ActivityStatus.PUBLISHED
     published_at = factory.LazyFunction(lambda: clock.now() - timedelta(days=30))
 

@@ -134,10 +134,25 @@ def test_grades(values, nb, en):
 
 
 @pytest.mark.parametrize(
-    ("value", "expected"), [(None, ""), (0.3, "under 1 km"), (4.2, "4 km"), (1234.5, "1 234 km"), (0, "under 1 km")]
+    ("value", "expected"),
+    [(None, ""), (0.3, "noen få km"), (4.2, "ca. 4 km"), (1234.5, "ca. 1 234 km"), (0, "noen få km")],
 )
 def test_km(value, expected):
     assert plain(f.km(value)) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("+4799887766", "99 88 77 66"),
+        ("99887766", "99 88 77 66"),
+        ("+46701234567", "+46 70 123 45 67"),
+        ("ring meg", "ring meg"),
+        ("", ""),
+    ],
+)
+def test_phone(value, expected):
+    assert plain(f.phone(value)) == expected
 
 
 @pytest.mark.parametrize("empty", [None, "", "ikke en dato"])

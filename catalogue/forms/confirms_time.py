@@ -1,0 +1,41 @@
+"""Asks once more about a time that is rarely meant: a day nobody works, or outside school hours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ..rules import odd_time
+
+NAME = "confirm_time"
+
+if TYPE_CHECKING:
+    _Form = forms.BaseForm
+else:
+    _Form = object
+
+
+class ConfirmsTime(_Form):
+    """A form whose times may be odd. The box to tick is there only when there is something to confirm."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound:
+            self.fields[NAME] = forms.BooleanField(label=_("Ja, vi mener dette tidspunktet"), required=False)
+
+    @property
+    def asks_about_time(self) -> bool:
+        """Whether the box is to be drawn; known when the form has been cleaned."""
+        return self.is_bound and NAME in self.fields
+
+    def ask_about(self, starts: Sequence[datetime], *, ends_at: datetime | None = None) -> None:
+        """Refuse the times that are odd and not confirmed, beside the box; take the box away when none is."""
+        odd = [question for start in starts if (question := odd_time(start, ends_at))]
+        if not odd:
+            del self.fields[NAME]
+        elif not self.cleaned_data[NAME]:
+            self.add_error(NAME, [forms.ValidationError(question) for question in odd])
