@@ -118,11 +118,11 @@ def _request(
         raise BookingError(_("Du kan booke når skolen har bekreftet at du jobber der."))
     slot = booking.slot = lock_slot(slot=wanted) if wanted is not None else None
     numbers = BookingRules.current()
-    limits.check_day(booking, numbers=numbers)
     if slot is not None and slot.activity_id != booking.activity_id:
         raise BookingError(_("Tidspunktet hører til en annen aktivitet."), "slot")
     # As it is now, not as it was when the form was drawn.
     activity = booking.activity = slot.activity if slot is not None else _activity_now(booking.activity_id)
+    limits.check_sender(booking, numbers=numbers, only_one=only_one)
     _check_activity(activity, wants_slot=slot is not None)
     rules.check_group(activity, booking.pupils, booking.adults)
     grade_fits = booking.grade in activity.grades
@@ -132,8 +132,6 @@ def _request(
     periods: list[rules.Period] = []
     if slot is not None:
         _hold(slot, booking.seats)
-        if only_one:
-            limits.check_second_time(booking)
         last_start = slot.starts_at
     else:
         limits.check_group(booking, numbers=numbers)

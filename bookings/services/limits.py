@@ -1,5 +1,6 @@
 """How many requests one teacher and one group may send."""
 
+from django.db.models import Count, Min, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -10,12 +11,19 @@ from bookings.services.locking import lock_school
 from workflow import clock
 
 
-def check_day(booking: Booking, *, numbers: BookingRules) -> None:
-    """Refuse one more request today than a teacher may send. The caller holds her tie to the school.
+def check_sender(booking: Booking, *, numbers: BookingRules, only_one: bool) -> None:
+    """Refuse one more request today than a teacher may send; with `only_one` also a second time ahead at the same activity
+    for a group that has one: a form sent again from the back button. The caller holds her tie to the school. One query.
 
-    Raises: BookingError.
+    Raises: BookingError, the second beside `confirm_again`.
     """
-    sent = Booking.objects.filter(booked_by=booking.booked_by, created_at__gte=clock.start_of_today()).count()
+    today = Q(booked_by=booking.booked_by, created_at__gte=clock.start_of_today())
+    same_group = Q(activity=booking.activity_id, school=booking.school_id, group_name__iexact=booking.group_name)
+    ahead = same_group & Q(status__in=HOLDING, slot__starts_at__gt=clock.now()) & ~Q(slot=booking.slot_id)
+    found = Booking.objects.filter(today | same_group).aggregate(
+        sent=Count("pk", filter=today), other=Min("slot__starts_at", filter=ahead)
+    )
+    sent, other = found["sent"], found["other"]
     if sent >= numbers.requests_per_day:
         raise BookingError(
             ngettext(
@@ -25,26 +33,7 @@ def check_day(booking: Booking, *, numbers: BookingRules) -> None:
             )
             % {"count": sent}
         )
-
-
-def check_second_time(booking: Booking) -> None:
-    """Refuse a second time ahead at the same activity for a group that has one: a form sent again from the back button.
-
-    Raises: BookingError, beside `confirm_again`.
-    """
-    other = (
-        Booking.objects.filter(
-            activity=booking.activity_id,
-            school=booking.school_id,
-            group_name__iexact=booking.group_name,
-            status__in=HOLDING,
-            slot__starts_at__gt=clock.now(),
-        )
-        .exclude(slot=booking.slot_id)
-        .values_list("slot__starts_at", flat=True)
-        .first()
-    )
-    if other is not None:
+    if only_one and booking.slot_id is not None and other is not None:
         at = other.astimezone(clock.OSLO)
         raise BookingError(
             _("Gruppa har alt et tidspunkt på denne aktiviteten, %(date)s. Kryss av hvis dere vil ha ett til.")
