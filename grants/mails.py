@@ -12,6 +12,7 @@ class Mail(models.TextChoices):
     SUBMITTED = "grant_submitted", _("Søknad mottatt, til skolen")
     LEADER_ASKED = "grant_leader_asked", _("Bekreft søknaden, til skoleleder")
     LEADER_CONFIRMED = "grant_leader_confirmed", _("Skoleleder har bekreftet, til søkeren")
+    LEADER_DECLINED = "grant_leader_declined", _("Skoleleder bekrefter ikke, til søkeren")
     INFORMATION = "grant_information", _("NSR trenger opplysninger, til skolen")
     INFORMATION_DUE = "grant_information_due", _("Påminnelse om svar, til skolen")
     ANSWERED = "grant_answered", _("Skolen har svart, til saksbehandleren")

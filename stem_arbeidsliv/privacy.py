@@ -29,7 +29,7 @@ PERSONAL: dict[str, str] = {
     "catalogue.SlotRoleModel": "role_model",
     "documents.Document": "title filename context file last_error",
     "grants.Appeal": "text entered_by conclusion handler decided_by body_answer body_entered_by",
-    "grants.Application": "applicant applicant_name applicant_email office_name office_email office_phone reason handler leader_name",
+    "grants.Application": "applicant applicant_name applicant_email office_name office_email office_phone reason handler leader_name leader_email",
     "grants.ApplicationRead": "user",
     "grants.Attachment": "name uploaded_by",
     "grants.BulkJob": "created_by",
@@ -118,7 +118,7 @@ IMPERSONAL: dict[str, str] = {
     ),
     "grants.Application": (
         "status status_changed_at id call version subject_key case_number school county language invoice_reference estimate_ore"
-        " other_cover_ore expected_ore rule_lines rules_passed granted_ore payable_ore payout_account leader_confirmed_at"
+        " other_cover_ore expected_ore rule_lines rules_passed granted_ore payable_ore payout_account leader_by_link leader_confirmed_at"
         " submitted_at decided_at answer_due documentation_due remind_on created_at"
     ),
     "grants.ApplicationRead": "id application hour",

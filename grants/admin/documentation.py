@@ -23,7 +23,7 @@ from workflow.admin import object_action
 from . import preview
 from .confirm import CaseConfirm
 from .decisions import CHANGE, decides, may
-from .forms import CaseForm, ChangesForm, ReasonForm
+from .forms import CaseForm, ChangesForm, ExtendForm, ReasonForm
 
 
 def changes_go_out(application: Application, request: HttpRequest, form: CaseForm) -> preview.Outgoing:
@@ -31,6 +31,11 @@ def changes_go_out(application: Application, request: HttpRequest, form: CaseFor
     due = max(application.documentation_due or least, least).isoformat()
     extra = {"text": form.cleaned_data["text"], "author": request.user.name, "due": due}  # type: ignore[union-attr]
     return preview.Outgoing(mails=[preview.mail_to_school(Mail.CHANGES_ASKED, application, **extra)])
+
+
+def extension_goes_out(application: Application, request: HttpRequest, form: CaseForm) -> preview.Outgoing:
+    extra = {"due": form.cleaned_data["due"].isoformat(), "amount_ore": application.granted_ore or 0}
+    return preview.Outgoing(mails=[preview.mail_to_school(Mail.DOCUMENT, application, office_too=True, **extra)])
 
 
 def payment_goes_out(application: Application, request: HttpRequest, form: CaseForm) -> preview.Outgoing:
@@ -79,6 +84,19 @@ class DocumentationActions(CaseConfirm):
     )
     def ask_for_changes(self, request: Any, obj: Application, form: CaseForm) -> None:
         claims.ask_for_changes(application=obj, text=form.cleaned_data["text"], by=request.user)
+
+    @object_action(
+        "utsett-frist",
+        gettext_lazy("Utsett dokumentasjonsfristen"),
+        done=gettext_lazy("Skolen har fått ny frist."),
+        permission=CHANGE,
+        available=lambda obj, request: obj.status in claims.WAITS_FOR_DOCUMENTATION and decides(request, obj),
+        form=ExtendForm,
+        preview=extension_goes_out,
+    )
+    def extend(self, request: Any, obj: Application, form: CaseForm) -> None:
+        due, reason = form.cleaned_data["due"], form.cleaned_data["reason"]
+        claims.extend_documentation(application=obj, due=due, reason=reason, by=request.user)
 
     @object_action(
         "apne-dokumentasjon",

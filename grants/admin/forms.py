@@ -140,6 +140,13 @@ class AppealChangeForm(ReversalForm):
     kind = DecisionKind.APPEAL
 
 
+class ExtendForm(CaseForm):
+    due = forms.DateField(label=_("Ny frist"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    reason = forms.CharField(
+        label=_("Grunn"), help_text=_("Skolen ser den i saken."), max_length=1000, widget=forms.Textarea({"rows": 3})
+    )
+
+
 class EnterAppealForm(CaseForm):
     received_on = forms.DateField(label=_("Mottatt"), widget=forms.DateInput({"type": "date"}))
     text = forms.CharField(label=_("Klagen"), max_length=6000, widget=forms.Textarea({"rows": 8}))

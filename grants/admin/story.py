@@ -15,6 +15,7 @@ from grants.presentation import decision_title, mark
 from grants.services import budget
 from grants.services.handling import newest_proposal
 from grants.services.kinds import kind_of
+from grants.services.leader import confirmed_by_stranger
 from workflow.services.transition import history
 
 EARLIER = 10
@@ -36,6 +37,7 @@ def story(application: Application) -> dict[str, Any]:
         "facts_template": f"admin/grants/{application.call.scheme.kind}/facts.html",
         "claim_template": f"admin/grants/{application.call.scheme.kind}/claim.html",
         "rule_lines": [mark(line) for line in kind_of(application).lines_of(application)],
+        "stranger": confirmed_by_stranger(application),
         "answers": kind_of(application).answers(application),
         "earlier": earlier(application),
         "money": money(application),

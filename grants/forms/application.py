@@ -152,3 +152,15 @@ class AttachmentForm(forms.Form):
         self.fields["file"].help_text = gettext("PDF, JPEG eller PNG, høyst %(size)s MB.") % {"size": max_mb}
         if label:
             self.fields["file"].label = label
+
+
+class DeclineForm(forms.Form):
+    """Why the school leader does not confirm."""
+
+    reason = forms.CharField(
+        label=_("Hvorfor ikke?"),
+        help_text=_("Den som søker, og NSR ser svaret."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Skriv kort hvorfor du ikke bekrefter.")},
+    )

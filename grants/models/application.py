@@ -93,6 +93,8 @@ class Application(StatefulModel):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("saksbehandler")
     )
     leader_name = models.CharField(_("bekreftet av"), max_length=120, blank=True)
+    leader_email = models.EmailField(_("adressen som bekreftet"), blank=True)
+    leader_by_link = models.BooleanField(_("bekreftet med lenke, ikke konto"), default=False)
     leader_confirmed_at = models.DateTimeField(_("bekreftet av skoleleder"), null=True)
     submitted_at = models.DateTimeField(_("sendt"), null=True)
     decided_at = models.DateTimeField(_("vedtatt"), null=True)

@@ -178,8 +178,8 @@ def _take_terms_in_force(application: Application) -> None:
 def _void_if_changed(application: Application, confirmed_sums: str) -> None:
     """The leader said yes to the sums she saw, and to no others."""
     if application.leader_confirmed_at and fingerprint(application) != confirmed_sums:
-        application.leader_name, application.leader_confirmed_at = "", None
-        application.save(update_fields=["leader_name", "leader_confirmed_at"])
+        application.leader_name, application.leader_email, application.leader_confirmed_at = "", "", None
+        application.save(update_fields=["leader_name", "leader_email", "leader_confirmed_at"])
 
 
 def _check_sum(ore: int | None, field: str) -> None:

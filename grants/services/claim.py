@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -22,6 +23,8 @@ from workflow import clock
 from workflow.services.transition import transition
 
 LARGEST_GROUP = 2000
+LONGEST_EXTENSION = 365
+WAITS_FOR_DOCUMENTATION = (S.APPROVED, S.PARTLY_APPROVED, S.CHANGES_ASKED)
 
 
 @transaction.atomic
@@ -86,6 +89,29 @@ def ask_for_changes(*, application: Application, text: str, by: User) -> None:
         extra_fields=("documentation_due", "remind_on"),
     )
     notice.changes_asked(application, text=message.text, by=by, event=str(entry.pk))
+
+
+@transaction.atomic
+def extend_documentation(*, application: Application, due: date, reason: str, by: User) -> None:
+    """Give the school until `due` to document what was granted; it is told, with NSR's reason in the case.
+
+    Raises: GrantError, beside `due` or `reason`.
+    """
+    application = lock(application.pk)
+    actors.handler(application, by)
+    if application.status not in WAITS_FOR_DOCUMENTATION or application.documentation_due is None:
+        raise GrantError(_("Saken venter ikke på dokumentasjon."))
+    if not reason.strip():
+        raise GrantError(_("Skriv hvorfor."), "reason")
+    latest = clock.today() + timedelta(days=LONGEST_EXTENSION)
+    if not max(application.documentation_due, clock.today()) < due <= latest:
+        raise GrantError(_("Velg en dag etter fristen som gjelder nå, og høyst et år fram."), "due")
+    application.documentation_due = due
+    application.remind_on = next_reminder(application)
+    application.save(update_fields=["documentation_due", "remind_on"])
+    text = _("Ny frist for å dokumentere reisen: %(day)s. %(reason)s")
+    message = say(application, text % {"day": date_format(due), "reason": reason.strip()}, by=by, from_staff=True)
+    notice.documentation_wanted(application, event=f"extended-{message.pk}")
 
 
 @transaction.atomic

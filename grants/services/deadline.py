@@ -12,13 +12,13 @@ from grants.enums import LapseReason
 from grants.models import Application, Call
 from grants.services import notice
 from grants.services.application import lapse, lock, next_reminder
+from grants.services.claim import WAITS_FOR_DOCUMENTATION
 from grants.services.kinds import KINDS, kind_of
 from workflow import clock
 from workflow.machine import CLOCK
 
 BATCH = 500
-WAITING_FOR_DOCUMENTATION = (S.APPROVED, S.PARTLY_APPROVED, S.CHANGES_ASKED)
-REMINDED = (S.MORE_INFORMATION, *WAITING_FOR_DOCUMENTATION)
+REMINDED = (S.MORE_INFORMATION, *WAITS_FOR_DOCUMENTATION)
 
 
 def lapse_unsent() -> int:
@@ -35,7 +35,7 @@ def lapse_unanswered() -> int:
 
 def lapse_undocumented() -> int:
     """Grants that were not documented by their deadline. Gives how many."""
-    due = Application.objects.filter(status__in=WAITING_FOR_DOCUMENTATION, documentation_due__lt=clock.today())
+    due = Application.objects.filter(status__in=WAITS_FOR_DOCUMENTATION, documentation_due__lt=clock.today())
     return _lapse(due, LapseReason.NOT_DOCUMENTED)
 
 

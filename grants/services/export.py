@@ -20,7 +20,7 @@ TEMPLATE = "letters/grant_case.html"
 FIELDS = (
     "case_number", "status", "language", "applicant_name", "applicant_email", "office_name", "office_email",
     "invoice_reference", "reason", "estimate_ore", "other_cover_ore", "expected_ore", "rules_passed", "granted_ore",
-    "office_phone", "payable_ore", "leader_name", "leader_confirmed_at", "submitted_at", "decided_at", "answer_due", "documentation_due",
+    "office_phone", "payable_ore", "leader_name", "leader_email", "leader_by_link", "leader_confirmed_at", "submitted_at", "decided_at", "answer_due", "documentation_due",
 )  # fmt: skip
 
 

@@ -19,12 +19,14 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from grants.enums import ApplicationStatus as S
 from grants.errors import GrantError
-from grants.models import Application, GrantRules, LeaderLink
+from grants.models import Application, CaseMessage, GrantRules, LeaderLink
 from grants.rules.confirmation import fingerprint
 from grants.services import actors, notice
 from grants.services.application import lock
 from grants.services.kinds import kind_of
-from schools.services.membership import leads
+from schools.models import Membership
+from schools.rules import mail_domain
+from schools.services.membership import known_domains, leads
 from workflow import clock
 
 SALT = "grants.leader"
@@ -143,7 +145,33 @@ def confirm_by_link(*, opened: OpenedLink) -> Application:
         raise GrantError(_("Lenka virker ikke lenger. Ingenting er endret."))
     link.used_at = clock.now()
     link.save(update_fields=["used_at"])
-    return _confirm(application, name=link.name)
+    return _confirm(application, name=link.name, email=link.email, by_link=True)
+
+
+@transaction.atomic
+def decline_by_link(*, opened: OpenedLink, reason: str) -> None:
+    """The leader says no through her link, once, and why; the applicant is told, and the case shows it.
+
+    Raises: GrantError when the link has stopped working since its page was opened.
+    """
+    application = lock(opened.application.pk)
+    link = LeaderLink.objects.get(pk=opened.link.pk)
+    if _state(link, application, opened.sums) is not LinkState.GOOD:
+        raise GrantError(_("Lenka virker ikke lenger. Ingenting er endret."))
+    link.used_at = clock.now()
+    link.save(update_fields=["used_at"])
+    text = _("Skolelederen bekrefter ikke: %(reason)s") % {"reason": reason}
+    message = CaseMessage.objects.create(application=application, from_staff=False, author_name=link.name, text=text)
+    notice.leader_declined(application, name=link.name, reason=reason, event=str(message.pk))
+
+
+def confirmed_by_stranger(application: Application) -> bool:
+    """Whether the one who confirmed by a link has an address that nothing ties to the school: neither its domains nor a known leader's."""
+    email = application.leader_email
+    if not email or not application.leader_by_link or mail_domain(email) in known_domains(application.school):
+        return False
+    leaders = Membership.objects.leaders().filter(school=application.school_id).values("user")
+    return not EmailAddress.objects.filter(user__in=leaders, email__iexact=email, verified=True).exists()
 
 
 @transaction.atomic
@@ -158,14 +186,18 @@ def confirm_by_account(*, application: Application, sums: str, by: User) -> Appl
     _require_open(application)
     if fingerprint(application) != sums:
         raise GrantError(_("Søknaden er endret etter at du åpnet siden. Se over summene, og bekreft på nytt."))
-    return application if application.leader_confirmed_at else _confirm(application, name=by.name)
+    return (
+        application
+        if application.leader_confirmed_at
+        else _confirm(application, name=by.name, email=by.email, by_link=False)
+    )
 
 
-def _confirm(application: Application, *, name: str) -> Application:
+def _confirm(application: Application, *, name: str, email: str, by_link: bool) -> Application:
     now = clock.now()
-    application.leader_name = name
+    application.leader_name, application.leader_email, application.leader_by_link = name, email, by_link
     application.leader_confirmed_at = now
-    application.save(update_fields=["leader_name", "leader_confirmed_at"])
+    application.save(update_fields=["leader_name", "leader_email", "leader_by_link", "leader_confirmed_at"])
     application.leader_links.filter(used_at=None, expires_at__gt=now).update(expires_at=now)
     kind_of(application).recheck(application=application)
     notice.leader_confirmed(application)

@@ -117,6 +117,10 @@ def leader_confirmed(application: Application) -> None:
     )
 
 
+def leader_declined(application: Application, *, name: str, reason: str, event: str) -> None:
+    to_school(Mail.LEADER_DECLINED, application, event=event, extra={"leader_name": name, "reason": reason})
+
+
 def information_wanted(application: Application, *, message: CaseMessage) -> None:
     extra = {"text": message.text, "author": message.author_name, "due": _iso(application.answer_due)}
     to_school(Mail.INFORMATION, application, event=str(message.pk), extra=extra)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from grants.errors import GrantError
+from grants.forms.application import DeclineForm
 from grants.rules.confirmation import fingerprint
 from grants.services.leader import (
     OPEN,
@@ -19,6 +20,7 @@ from grants.services.leader import (
     OpenedLink,
     confirm_by_account,
     confirm_by_link,
+    decline_by_link,
     is_leader,
     read_link,
 )
@@ -34,6 +36,8 @@ def leader_link(request: HttpRequest, token: str) -> HttpResponse:
         return _private(render(request, "grants/leader/unknown.html", status=404))
     if opened.state is not LinkState.GOOD:
         return _closed(request, opened)
+    if request.method == "POST" and "decline" in request.POST:
+        return _decline(request, opened, token)
     if request.method == "POST":
         try:
             application = confirm_by_link(opened=opened)
@@ -41,14 +45,27 @@ def leader_link(request: HttpRequest, token: str) -> HttpResponse:
             # Someone changed or sent something while the page was open.
             return _closed(request, read_link(token) or opened)
         return _private(render(request, "grants/leader/done.html", {"application": application}))
-    context = {"application": opened.application, "link": opened.link}
+    context = {"application": opened.application, "link": opened.link, "form": DeclineForm()}
     return _private(render(request, "grants/leader/link.html", context))
+
+
+def _decline(request: HttpRequest, opened: OpenedLink, token: str) -> HttpResponse:
+    """She says no; without a reason the page asks for one."""
+    form = DeclineForm(request.POST)
+    if not form.is_valid():
+        context = {"application": opened.application, "link": opened.link, "form": form}
+        return _private(render(request, "grants/leader/link.html", context, status=422))
+    try:
+        decline_by_link(opened=opened, reason=form.cleaned_data["reason"])
+    except GrantError:
+        return _closed(request, read_link(token) or opened)
+    return _private(render(request, "grants/leader/done.html", {"application": opened.application, "declined": True}))
 
 
 def _closed(request: HttpRequest, opened: OpenedLink) -> HttpResponse:
     """The link no longer works, and why."""
     titles = {
-        LinkState.USED: _("Søknaden er bekreftet"),
+        LinkState.USED: _("Du har svart"),
         LinkState.EXPIRED: _("Lenken er utløpt"),
         LinkState.CHANGED: _("Søknaden er endret siden du fikk lenken"),
         LinkState.CLOSED: _("Søknaden kan ikke bekreftes lenger"),

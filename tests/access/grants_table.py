@@ -61,7 +61,7 @@ MODELS: dict[str, Model] = {
         view=ADMITTED,
         buttons=(
             "ta", "innvilg", "innvilg-delvis", "avslaa", "innstill", "send-tilbake", "be-om-opplysninger",
-            "omgjor", "innstill-omgjoring", "inhabil", "for-klage", "behandle-klage", "avgjor-klage", "trekk",
+            "omgjor", "innstill-omgjoring", "inhabil", "for-klage", "behandle-klage", "avgjor-klage", "trekk", "utsett-frist",
         ),
         button_pressers=WORKERS,
     ),

@@ -85,7 +85,7 @@ def build(world: Any) -> None:
             submitted: ("ta", "trekk", "bortfall", "inhabil", "export"),
             handled: ("innvilg", "innvilg-delvis", "avslaa", "innstill", "be-om-opplysninger"),
             proposed: ("send-tilbake",),
-            granted: ("omgjor", "innstill-omgjoring", "fortsett", *DOCUMENTATION),
+            granted: ("omgjor", "innstill-omgjoring", "fortsett", "utsett-frist", *DOCUMENTATION),
             partly: ("for-klage",),
             appealed: ("behandle-klage", "avgjor-klage", "klageinstans", "innstill-klageinstans"),
         },

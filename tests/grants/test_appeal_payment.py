@@ -19,6 +19,7 @@ from grants.services.claim import approve_claim
 from grants.services.decision import decide, decision_in_force
 from grants.services.handling import Judgement, propose
 from tests.factories.grants import Case, fresh, handler, kr, leader, make_case, make_payer, published_call
+from tests.grants.test_admin_case import LIST, client_of
 from tests.grants.test_claim import send, travelled
 from tests.grants.test_payments import verified
 from workflow import clock
@@ -205,3 +206,24 @@ def test_the_letter_names_the_one_who_handles_the_case() -> None:
     assert (decision.prepared_by, decision.decided_by) == (case.handler, case.approver)
     assert decision.letter is not None
     assert decision.letter.context["case_worker"] == case.handler.name
+
+
+def test_the_leader_decides_an_appeal_once_it_is_treated(case: Case) -> None:
+    """The main button never leads to a wall."""
+    client = client_of(case.approver)
+    page = f"{LIST}{case.application.pk}/change/"
+    appeal = receive_appeal(application=case.application, text="Vi trenger alt.", by=case.teacher)
+
+    def main() -> list[str]:
+        return [item["action"].path for item in client.get(page).context["object_actions"] if item["main"]]
+
+    assert main() == ["behandle-klage"]
+    treat_appeal(appeal=appeal, conclusion="", by=case.handler)
+    assert main() == ["avgjor-klage"]
+
+
+def test_approval_for_payment_is_refused_before_the_preview(case: Case) -> None:
+    appeal_of(case, upheld=True)
+    shown = client_of(case.handler).get(f"{LIST}{case.application.pk}/godkjenn-dokumentasjon/")
+    assert shown.context["outgoing"] is None
+    assert WAITS in str(shown.context["form"].non_field_errors())

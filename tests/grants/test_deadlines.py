@@ -9,10 +9,12 @@ from bookings.enums import BookingStatus
 from bookings.models import Booking
 from grants.enums import ApplicationStatus as S
 from grants.enums import LapseReason
+from grants.errors import GrantError
 from grants.models import Application
 from grants.services import deadline
 from grants.services.application import lapse
 from grants.services.budget import available, committed_to
+from grants.services.claim import extend_documentation
 from grants.services.deadline import (
     follow_moved,
     lapse_fallen_through,
@@ -169,3 +171,41 @@ def test_the_jobs_leave_a_trace() -> None:
 def test_lapse_by_the_clock_leaves_a_sent_case_alone_that_the_table_protects() -> None:
     case = make_case(status="rejected")
     assert lapse(application=case.application, why=LapseReason.OTHER, actor=CLOCK) is False
+
+
+def test_staff_put_the_documentation_deadline_off_before_it_lapses() -> None:
+    case = make_case(status="approved")
+    due = fresh(case.application).documentation_due
+    later = due + timedelta(days=20)
+    extend_documentation(application=case.application, due=later, reason="Fakturaen er sen.", by=case.handler)
+    now = fresh(case.application)
+    assert (now.documentation_due, now.remind_on) == (later, later - timedelta(days=10))
+    message = now.messages.get()
+    assert (message.from_staff, "Fakturaen er sen." in message.text) == (True, True)
+    assert {row.context["due"] for row in Message.objects.filter(kind="grant_document")} == {later.isoformat()}
+    with time_machine.travel(clock.now() + timedelta(days=(due - clock.today()).days + 1), tick=False):
+        assert lapse_undocumented() == 0
+    with time_machine.travel(clock.now() + timedelta(days=(later - clock.today()).days + 1), tick=False):
+        assert lapse_undocumented() == 1
+
+
+@pytest.mark.parametrize(("days", "reason", "field"), [(0, "Sen", "due"), (400, "Sen", "due"), (5, " ", "reason")])
+def test_a_new_deadline_is_later_within_a_year_and_explained(days: int, reason: str, field: str) -> None:
+    case = make_case(status="approved")
+    due = fresh(case.application).documentation_due
+    with pytest.raises(GrantError) as refused:
+        extend_documentation(
+            application=case.application, due=due + timedelta(days=days), reason=reason, by=case.handler
+        )
+    assert (refused.value.field, fresh(case.application).documentation_due) == (field, due)
+
+
+def test_only_staff_put_a_deadline_off_and_only_while_it_counts() -> None:
+    case = make_case(status="approved")
+    later = fresh(case.application).documentation_due + timedelta(days=5)
+    for by in (case.teacher, case.finance):
+        with pytest.raises(GrantError):
+            extend_documentation(application=case.application, due=later, reason="Sen", by=by)
+    Application.objects.update(status=S.DOCUMENTED)
+    with pytest.raises(GrantError, match="venter ikke på dokumentasjon"):
+        extend_documentation(application=case.application, due=later, reason="Sen", by=case.handler)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from django.test import Client
 
 from accounts.models import User
@@ -11,11 +12,13 @@ from grants.errors import GrantError
 from grants.models import Application, LeaderLink
 from grants.rules.confirmation import fingerprint
 from grants.services import application as applications
-from grants.services.leader import LINKS_A_DAY, ask_leader, confirm_by_account, link_url
+from grants.services.leader import LINKS_A_DAY, ask_leader, confirm_by_account, confirmed_by_stranger, link_url
 from notifications.models import Message
 from schools.enums import SchoolRole
 from schools.models import Membership
-from tests.factories.grants import Case, fresh, kr, make_case
+from tests.factories.grants import Case, confirmed_booking, fresh, kr, make_application, make_case
+from tests.factories.schools import SchoolDomainFactory
+from tests.grants.test_admin_case import LIST, client_of
 from workflow import clock
 
 
@@ -184,3 +187,66 @@ def test_only_a_leader_of_the_school_confirms(client: Client, case: Case, who: s
     client.force_login(getattr(case, who))
     assert getattr(client, method)(f"/tilskudd/{case.application.pk}/bekreft/").status_code == 404
     assert is_confirmed(case) is False
+
+
+def test_the_leader_says_no_once_and_why(client: Client, case: Case) -> None:
+    url = link_url(ask(case))
+    empty = client.post(url, {"decline": "1", "reason": " "})
+    assert (empty.status_code, empty.context["form"].errors) == (
+        422,
+        {"reason": ["Skriv kort hvorfor du ikke bekrefter."]},
+    )
+    assert client.post(url, {"decline": "1", "reason": "Vi har ikke råd."}).status_code == 200
+    assert is_confirmed(case) is False
+    told = Message.objects.get(kind="grant_leader_declined")
+    assert (told.user, told.context["reason"]) == (case.teacher, "Vi har ikke råd.")
+    message = case.application.messages.get()
+    assert (message.author_name, message.text) == ("Rita Rektor", "Skolelederen bekrefter ikke: Vi har ikke råd.")
+    assert client.post(url).context["state"] == "used"
+    assert is_confirmed(case) is False
+
+
+def test_the_case_knows_which_address_confirmed_and_how(client: Client, case: Case) -> None:
+    client.post(link_url(ask(case, email="noen@annet.demo.example")))
+    linked = fresh(case.application)
+    assert (linked.leader_email, linked.leader_by_link, confirmed_by_stranger(linked)) == (
+        "noen@annet.demo.example",
+        True,
+        True,
+    )
+    SchoolDomainFactory(domain="annet.demo.example", school=case.school)
+    assert confirmed_by_stranger(linked) is False
+
+
+def test_a_known_leader_is_no_stranger_whatever_her_domain(client: Client, case: Case) -> None:
+    EmailAddress.objects.update_or_create(user=case.head, email=case.head.email, defaults={"verified": True})
+    client.post(link_url(ask(case, email=case.head.email.upper())))
+    assert confirmed_by_stranger(fresh(case.application)) is False
+
+
+def test_by_account_is_told_too(case: Case) -> None:
+    confirm_by_account(application=case.application, sums=fingerprint(fresh(case.application)), by=case.head)
+    now = fresh(case.application)
+    assert (now.leader_email, now.leader_by_link, confirmed_by_stranger(now)) == (case.head.email, False, False)
+
+
+def test_staff_are_warned_of_an_address_from_elsewhere(client: Client, case: Case) -> None:
+    client.post(link_url(ask(case, email="noen@annet.demo.example")))
+    applications.submit(application=case.application, by=case.teacher)
+    page = client_of(case.handler).get(f"{LIST}{case.application.pk}/change/").content.decode()
+    assert "noen@annet.demo.example (med lenke)" in page
+    assert "Adressen hører ikke til skolens kjente domener eller skoleledere." in page
+    SchoolDomainFactory(domain="annet.demo.example", school=case.school)
+    again = client_of(case.handler).get(f"{LIST}{case.application.pk}/change/").content.decode()
+    assert "Adressen hører ikke til" not in again
+
+
+def test_staff_put_a_deadline_off_from_the_case(case: Case) -> None:
+    granted = make_application(status="approved", call=case.call, booking=confirmed_booking(school=case.school))
+    page = f"{LIST}{granted.pk}/utsett-frist/"
+    due = granted.documentation_due + timedelta(days=7)
+    client = client_of(case.handler)
+    shown = client.post(page, {"due": due.isoformat(), "reason": "Sen faktura", "preview": "1"})
+    sent = {"due": due.isoformat(), "reason": "Sen faktura", "confirm": "1"}
+    client.post(page, {**sent, "shown": shown.context["outgoing"].fingerprint})
+    assert fresh(granted).documentation_due == due

@@ -2,6 +2,7 @@
 
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -36,6 +37,12 @@ def test_mail_says_a_machine_sent_it_and_has_its_own_id() -> None:
     assert headers["Auto-Submitted"] == "auto-generated"
     assert headers["List-Id"] is None
     assert headers["To"] == "kari@demo.example"
+
+
+def test_an_answer_goes_to_people(settings: Any) -> None:
+    settings.CONTACT_EMAIL = "hjelp@nsr.demo.example"
+    make_message()
+    assert sent()["Reply-To"] == "hjelp@nsr.demo.example"
 
 
 @pytest.mark.parametrize(("given", "method"), [("REQUEST", "REQUEST"), ("CANCEL", "CANCEL"), ("", "PUBLISH")])
