@@ -46,6 +46,7 @@ _SAMPLE: dict[str, Any] = {
     "mode": "bus",
     "km": 142.0,
     "applicant": "Kari Eksempel",
+    "estimate_ore": 1050000,
     "expected_ore": 840000,
     "needs_leader": True,
     "leader_name": "Rita Rektor",

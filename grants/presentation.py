@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from grants.enums import ApplicationStatus as S
-from grants.enums import DecisionKind, Outcome
-from grants.models import Application, Decision
+from grants.enums import DecisionKind, Mode, Outcome, SchemeKind
+from grants.models import Application, Call, Decision
+from grants.services.events import Event, sums
 from grants.services.kinds import Line
 from workflow.models import LogEntry
 
@@ -59,9 +61,9 @@ def _state(number: int, now: int, stopped: bool) -> str:
 
 
 def happened(
-    application: Application, entries: Iterable[LogEntry], decisions: Iterable[Decision]
+    application: Application, entries: Iterable[LogEntry], decisions: Iterable[Decision], others: Iterable[Event] = ()
 ) -> list[dict[str, Any]]:
-    """The case as a story, newest first. NSR's people are «NSR» here; the letter names them."""
+    """The case as a story, newest first; `others` is what happened beside its steps. NSR's people are «NSR» here; the letter names them."""
     titles = {
         S.DRAFT: _("Søknaden er påbegynt"),
         S.SUBMITTED: _("Søknaden er sendt"),
@@ -79,15 +81,7 @@ def happened(
     lines += [
         {"at": decision.decided_at, "title": decision_title(decision), "text": "", "who": NSR} for decision in decisions
     ]
-    if application.leader_confirmed_at:
-        lines.append(
-            {
-                "at": application.leader_confirmed_at,
-                "title": _("Skoleleder bekreftet søknaden"),
-                "text": "",
-                "who": application.leader_name,
-            }
-        )
+    lines += [_beside(event) for event in others if event.for_school]
     return sorted(lines, key=lambda line: line["at"], reverse=True)
 
 
@@ -97,7 +91,14 @@ def _line(entry: LogEntry, title: str) -> dict[str, Any]:
         title = _("Skolen svarte NSR")
     who = str(entry.user or "") if by_school else "" if entry.role == "clock" else NSR
     shown = entry.to_state in {S.WITHDRAWN, S.LAPSED, S.CHANGES_ASKED}
-    return {"at": entry.at, "title": title, "text": entry.reason if shown else "", "who": who}
+    return {"at": entry.at, "title": title, "text": entry.reason if shown else sums(entry), "who": who}
+
+
+def _beside(event: Event) -> dict[str, Any]:
+    """An appeal's reasons are in its letter, and of an account only the last digits are shown."""
+    text = "" if event.kind in {"appeal", "account"} else event.text
+    by_nsr = event.role not in {"", "applicant"}
+    return {"at": event.at, "title": event.own or event.title, "text": text, "who": NSR if by_nsr else event.who}
 
 
 def decision_title(decision: Decision) -> str:
@@ -110,3 +111,19 @@ def decision_title(decision: Decision) -> str:
     outcome = outcomes[Outcome(decision.outcome)]
     kind = kinds.get(DecisionKind(decision.kind))
     return f"{kind}: {outcome.lower()}" if kind else outcome
+
+
+def call_card(call: Call, terms: dict[str, Any]) -> dict[str, Any]:
+    """A call as its card shows it by `terms`, in the reader's written form where staff have written it."""
+    kind = call.scheme.kind
+    card: dict[str, Any] = {"call": call, "terms": terms, "kind": kind}
+    card |= {name: in_form(terms, name) for name in ("title", "text", "audience")}
+    if kind == SchemeKind.TRANSPORT:
+        card["modes"] = [Mode(mode).label for mode in terms["transport"]["modes"]]
+    return card
+
+
+def in_form(terms: dict[str, Any], name: str) -> str:
+    """The words of `name` in nynorsk for those who read it, else in bokmål. Versions made earlier hold fewer."""
+    nynorsk = terms.get(f"{name}_nn", "") if get_language() == "nn" else ""
+    return str(nynorsk or terms[name])

@@ -34,6 +34,7 @@ DJANGO = (
 )
 
 DJANGO_ADMIN = (
+    ngettext_noop("Please correct the error below.", "Please correct the errors below."),
     gettext_noop("Select %s"),
     gettext_noop("Select %s to change"),
     gettext_noop("Select %s to view"),

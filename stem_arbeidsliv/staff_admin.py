@@ -46,5 +46,5 @@ class StaffAdminSite(AdminSite):
         # The work list reads every app's models, which are not loaded yet when the admin site is made.
         from .work_list import tasks
 
-        for_staff = request.user.is_staff  # type: ignore[union-attr]
-        return super().index(request, {"tasks": tasks() if for_staff else None, **(extra_context or {})})
+        user: Any = request.user
+        return super().index(request, {"tasks": tasks(user) if user.is_staff else None, **(extra_context or {})})

@@ -11,17 +11,23 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.utils import translation
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from simple_history.admin import SimpleHistoryAdmin
 
 from grants.enums import CallStatus, Mode
 from grants.models import Call, CallVersion, CountyShare, LetterText, Scheme, TransportTerms
 from grants.money import kr
+from grants.presentation import call_card
 from grants.services.actors import APPROVER, staff_role
 from grants.services.budget import overview, room_for_shares
 from grants.services.call import close_call, publish_call, snapshot
+from workflow import clock
 from workflow.admin import ObjectAction, ObjectActions, ReadOnlyAdmin, object_action
 
 from .filters import CallFilter
@@ -29,6 +35,7 @@ from .kroner import KronerAdmin
 
 __all__ = ["CallAdmin", "CallFilter", "SchemeAdmin"]
 CHANGE = "grants.change_call"
+IN_NYNORSK = ("title_nn", "text_nn", "audience_nn", "appeal_body_nn")
 COLORS = {CallStatus.DRAFT: "neutral", CallStatus.PUBLISHED: "success", CallStatus.CLOSED: "info"}
 
 
@@ -74,7 +81,23 @@ class CallAdmin(KronerAdmin, ObjectActions, SimpleHistoryAdmin):
     list_select_related: ClassVar = ("scheme",)
     list_filter: ClassVar = ("status",)
     fieldsets: ClassVar = (
-        (None, {"fields": ("scheme", "title", "title_nn", "status_tag", "preview_link", "text", "audience")}),
+        (
+            None,
+            {
+                "fields": (
+                    "scheme",
+                    "title",
+                    "title_nn",
+                    "status_tag",
+                    "unpublished",
+                    "preview_link",
+                    "text",
+                    "text_nn",
+                    "audience",
+                    "audience_nn",
+                )
+            },
+        ),
         (gettext_lazy("Hvem og når"), {"fields": ("public_schools", "private_schools", "opens_at", "closes_at")}),
         (gettext_lazy("Penger"), {"fields": ("frame_ore", "two_person_limit_ore", "budget")}),
         (
@@ -86,7 +109,7 @@ class CallAdmin(KronerAdmin, ObjectActions, SimpleHistoryAdmin):
             {"fields": ("appeal_days", "appeal_public", "appeal_private", "appeal_body", "appeal_body_nn")},
         ),
     )
-    readonly_fields: ClassVar = ("status_tag", "preview_link", "budget")
+    readonly_fields: ClassVar = ("status_tag", "unpublished", "preview_link", "budget")
     inlines: ClassVar = (TransportTermsInline, CountyShareInline, LetterTextInline)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -99,8 +122,12 @@ class CallAdmin(KronerAdmin, ObjectActions, SimpleHistoryAdmin):
         return super().may_run(action, request, obj)
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.preview_view)
-        return [path("<int:object_id>/forhandsvisning/", view, name="grants_call_preview"), *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:object_id>/forhandsvisning/", wrap(self.preview_view), name="grants_call_preview"),
+            path("<int:object_id>/for-skolene/", wrap(self.school_view), name="grants_call_for_schools"),
+            *super().get_urls(),
+        ]
 
     @admin.display(description=gettext_lazy("ramme"), ordering="frame_ore")
     def frame(self, obj: Call) -> str:
@@ -115,7 +142,16 @@ class CallAdmin(KronerAdmin, ObjectActions, SimpleHistoryAdmin):
     def preview_link(self, obj: Call) -> str:
         if obj.pk is None:
             return "–"
-        return format_html('<a href="{}">{}</a>', reverse("admin:grants_call_preview", args=[obj.pk]), _("Forhåndsvis"))
+        pages = (("grants_call_for_schools", _("Slik skolene ser den")), ("grants_call_preview", _("Alle vilkårene")))
+        links = [(reverse(f"admin:{name}", args=[obj.pk]), label) for name, label in pages]
+        return format_html_join(" · ", '<a href="{}">{}</a>', links)
+
+    @admin.display(description=gettext_lazy("å gjøre"))
+    def unpublished(self, obj: Call) -> str:
+        """What is not in force yet, and what is not written in nynorsk."""
+        if obj.pk is None:
+            return "–"
+        return format_html_join(mark_safe("<br>"), "{}", [(note,) for note in to_do(obj)]) or "–"
 
     @admin.display(description=gettext_lazy("brukt av rammen"))
     def budget(self, obj: Call) -> str:
@@ -149,6 +185,26 @@ class CallAdmin(KronerAdmin, ObjectActions, SimpleHistoryAdmin):
             "change_url": reverse("admin:grants_call_change", args=[call.pk]),
         }
         return TemplateResponse(request, "admin/grants/call/preview.html", context)
+
+    def school_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """The call as it stands, drawn as schools will see it in both written forms, beside what is not in force yet."""
+        call = self.get_object(request, str(object_id))
+        if call is None:
+            raise Http404
+        if not self.has_view_permission(request, call):
+            raise PermissionDenied
+        terms = snapshot(call)
+        cards = []
+        for language in ("nb", "nn"):
+            with translation.override(language):
+                cards.append({"language": language, "card": call_card(call, terms)})
+        context = {
+            "cards": cards,
+            "to_do": to_do(call),
+            "changes": changes(call),
+            "crumbs": [{"label": str(call), "url": reverse("admin:grants_call_change", args=[call.pk])}],
+        }
+        return TemplateResponse(request, "grants/call_preview.html", context)
 
     @object_action(
         "publiser",
@@ -208,7 +264,33 @@ def publication(call: Call) -> list[dict[str, Any]]:
     old = newest(call)
     found = changes(call)
     number = 1 if old is None else old.number + 1 if found else old.number
-    return [{"number": number, "first": old is None, "changes": found, "short": room_for_shares(call)}]
+    return [
+        {
+            "number": number,
+            "first": old is None,
+            "changes": found,
+            "short": room_for_shares(call),
+            "missing": without_nynorsk(call),
+        }
+    ]
+
+
+def without_nynorsk(call: Call) -> str:
+    """A sentence that names what schools will read in bokmål although they read nynorsk; "" when all is written."""
+    names = labels(call)
+    empty = [names[name] for name in IN_NYNORSK if not getattr(call, name)]
+    return _("Mangler nynorsk: %(fields)s.") % {"fields": ", ".join(empty)} if empty else ""
+
+
+def to_do(call: Call) -> list[str]:
+    """What is changed and not published, and what is not written in nynorsk."""
+    notes = [without_nynorsk(call)]
+    if newest(call) is None:
+        notes.insert(0, _("Ikke publisert ennå."))
+    elif count := len(changes(call)):
+        text = ngettext("%(n)d endring er ikke publisert.", "%(n)d endringer er ikke publisert.", count)
+        notes.insert(0, text % {"n": count})
+    return [note for note in notes if note]
 
 
 def changes(call: Call) -> list[dict[str, str]]:
@@ -228,7 +310,7 @@ def changes(call: Call) -> list[dict[str, str]]:
 def described(call: Call, terms: dict[str, Any]) -> list[dict[str, str]]:
     """The terms one by one in plain words, but for the long texts."""
     names = labels(call)
-    long = {"text", "audience", "title"}
+    long = {"text", "audience", "title", "text_nn", "audience_nn", "title_nn"}
     return [
         {"name": names.get(key, key), "value": shown(key, value)}
         for key, value in flat(terms).items()
@@ -272,5 +354,14 @@ def shown(key: str, value: Any) -> str:
         names = dict(Mode.choices)
         return ", ".join(str(names.get(item, item)) for item in value)
     if key in {"opens_at", "closes_at"}:
-        return str(value)[:16].replace("T", " ")
+        return at_oslo(value)
     return str(value)
+
+
+def at_oslo(value: Any) -> str:
+    """A moment of the terms as people in Norway say it: «18. november 2026 kl. 09.30»."""
+    moment = parse_datetime(str(value))
+    if moment is None:
+        return str(value)
+    local = moment.astimezone(clock.OSLO)
+    return f"{date_format(local, 'j. F Y')} kl. {local:%H.%M}"

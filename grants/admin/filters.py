@@ -19,6 +19,7 @@ from workflow import clock
 
 Cases = QuerySet[Application]
 EVERYTHING = "alle"
+ALL = (EVERYTHING, "all")
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -36,10 +37,14 @@ class WaitingFilter(admin.SimpleListFilter):
             query = changelist.get_query_string(
                 {self.parameter_name: choice} if choice else {}, [] if choice else [self.parameter_name]
             )
-            yield {"selected": value == choice, "query_string": query, "display": label}
+            yield {
+                "selected": value == choice or (choice == EVERYTHING and value in ALL),
+                "query_string": query,
+                "display": label,
+            }
 
     def queryset(self, request: HttpRequest, queryset: Cases) -> Cases:
-        if self.value() == EVERYTHING:
+        if self.value() in ALL:
             return queryset
         return queryset.filter(status=self.value()) if self.value() else queryset.filter(status__in=AT_STAFF)
 

@@ -20,11 +20,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
 from documents.views import document_response
-from grants.enums import AT_STAFF, OPEN_APPEAL
+from grants.enums import AT_STAFF, OPEN_APPEAL, Outcome
 from grants.enums import ApplicationStatus as S
 from grants.models import Appeal, Application, Decision
 from grants.money import kr
-from grants.services.bulk import decidable, start_bulk
+from grants.services.bulk import DECIDABLE, decidable, start_bulk
+from grants.services.handling import Judgement
+from grants.services.kinds import kind_of
 from grants.services.reading import log_read
 from schools.models import School
 from workflow import clock
@@ -38,6 +40,7 @@ from .documentation import DocumentationActions
 from .export import ExportActions
 from .filters import AgeFilter, AppealFilter, CallFilter, CountyFilter, HandlerFilter, RulesFilter, WaitingFilter
 from .follow_up import FollowUpActions
+from .preview import of_decision
 from .story import story
 
 LIST = "admin:grants_application_changelist"
@@ -190,11 +193,14 @@ class ApplicationAdmin(ReadOnlyAdmin, DecisionActions, DocumentationActions, Fol
     @admin.action(description=_("Innvilg samlet det reglene gir"), permissions=["decide"])
     def decide_together(self, request: HttpRequest, queryset: QuerySet[Application]) -> HttpResponse | None:
         chosen = list(decidable(queryset).select_related("school", "county", "version").order_by("submitted_at", "pk"))
-        left_out = queryset.count() - len(chosen)
         if not chosen:
             messages.warning(request, _("Ingen av sakene du valgte, kan avgjøres samlet. De må oppfylle alle regler."))
             return None
         above = [case for case in chosen if case.expected_ore > int(case.version.terms["two_person_limit_ore"])]
+        rest = queryset.exclude(pk__in=[case.pk for case in chosen]).order_by("submitted_at", "pk")
+        example = self.get_object(request, str(chosen[0].pk))
+        assert example is not None
+        judgement = Judgement(Outcome.APPROVED, example.expected_ore)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -202,8 +208,10 @@ class ApplicationAdmin(ReadOnlyAdmin, DecisionActions, DocumentationActions, Fol
             "cases": chosen,
             "ids": ",".join(str(case.pk) for case in chosen),
             "total_ore": sum(case.expected_ore for case in chosen),
-            "left_out": left_out,
-            "above": len(above),
+            "left_out": [(case, why_not_together(case)) for case in rest],
+            "above": above,
+            "example": example,
+            "letter": of_decision(example, judgement, by=request.user).letter,  # type: ignore[arg-type]
             "list_url": reverse(LIST),
         }
         return TemplateResponse(request, "admin/grants/application/bulk.html", context)
@@ -251,13 +259,15 @@ class ApplicationAdmin(ReadOnlyAdmin, DecisionActions, DocumentationActions, Fol
         return TemplateResponse(request, "admin/grants/application/case.html", context)
 
     def buttons(self, request: HttpRequest, application: Application) -> list[dict[str, Any]]:
-        """What she may do now: what moves the case on first, what ends it last. One at most is `main`."""
+        """What she may do now: what moves the case on first, what ends it last. One at most is `main`: never to approve what the rules refuse."""
         actions = [
             action
             for action in self.object_actions()
             if self.may_run(action, request, application) and action.available(application, request)
         ]
-        main = next((path for path in MAIN if path in {action.path for action in actions}), "")
+        refused = {"innvilg"} if any(line["ok"] is False for line in application.rule_lines) else set()
+        open_now = {action.path for action in actions} - refused
+        main = next((path for path in MAIN if path in open_now), "")
         actions.sort(key=lambda action: (action.path != main, action.danger))
         return [
             {"action": action, "url": self._action_url(action, application), "main": action.path == main}
@@ -274,6 +284,14 @@ class ApplicationAdmin(ReadOnlyAdmin, DecisionActions, DocumentationActions, Fol
             raise Http404
         log_read(application=decision.application, by=request.user)  # type: ignore[arg-type]
         return document_response(request, decision.archive_copy)
+
+
+def why_not_together(case: Application) -> str:
+    """Why a chosen case is not decided in bulk."""
+    if case.status not in DECIDABLE:
+        return _("Saken er: %(status)s.") % {"status": case.staff_label}
+    lines = [line.text for line in kind_of(case).lines_of(case) if not line.ok]
+    return " ".join(lines) or _("Reglene gir ingen støtte.")
 
 
 def waiting() -> list[dict[str, Any]]:

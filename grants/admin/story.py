@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from accounts.models import User
 from grants.enums import DECIDED, GRANTED, DecisionKind
 from grants.enums import ApplicationStatus as S
 from grants.models import Appeal, Application
 from grants.money import kr
 from grants.presentation import decision_title, mark
 from grants.services import budget
+from grants.services.events import events
 from grants.services.handling import newest_proposal
 from grants.services.kinds import kind_of
 from grants.services.leader import confirmed_by_stranger
-from workflow.services.transition import history
+from grants.services.reading import hour_text
 
 EARLIER = 10
+READS = 5
 
 
 def story(application: Application) -> dict[str, Any]:
@@ -48,10 +47,10 @@ def story(application: Application) -> dict[str, Any]:
         "appeals": list(
             appeals.select_related("handler", "decided_by", "letter", "archive_copy").order_by("received_at")
         ),
-        "log": log(application),
+        "log": events(application),
         "conflicts": list(application.conflicts.select_related("user").order_by("declared_at")),
         "payments": list(application.payments.select_related("batch").order_by("pk")),
-        "last_reads": list(application.reads.select_related("user").order_by("-hour", "pk")[:5]),
+        "last_reads": reads(application),
     }
 
 
@@ -93,16 +92,9 @@ def waiting_proposal(application: Application) -> Any:
     return newest_proposal(application, kind=[DecisionKind.REVERSAL, DecisionKind.APPEAL])
 
 
-def log(application: Application) -> list[dict[str, Any]]:
-    """Every step with who, when and why; the machine's names become the words staff know."""
+def reads(application: Application) -> list[dict[str, Any]]:
+    """Who opened the case last, and between which hours."""
+    rows = application.reads.select_related("user").order_by("-hour", "pk")[:READS]
     return [
-        {
-            "at": entry.at,
-            "to": entry.to_label,
-            "from": entry.from_label,
-            "who": entry.user.name if isinstance(entry.user, User) else _("Systemet"),
-            "role": entry.role_label,
-            "reason": entry.reason,
-        }
-        for entry in history(application)
+        {"who": row.user.name if row.user else "–", "day": row.hour, "between": hour_text(row.hour)} for row in rows
     ]

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -213,7 +214,8 @@ def submit(*, application: Application, by: User) -> Application:
         raise GrantError(_("Søknadsfristen er ute."))
     for name in REQUIRED:
         if not str(getattr(application, name)).strip():
-            raise GrantError(_("Fyll ut feltet før dere sender."), name)
+            field: Any = Application._meta.get_field(name)
+            raise GrantError(_("Fyll ut «%(field)s» før dere sender.") % {"field": capfirst(field.verbose_name)}, name)
     confirmed_sums = fingerprint(application)
     _take_terms_in_force(application)
     _void_if_changed(application, confirmed_sums)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -57,12 +57,16 @@ def _line(payment: Payment) -> pain001.Line:
     )
 
 
-def payable() -> list[Application]:
+def ready_to_pay() -> QuerySet[Application]:
     """The cases that can go into a batch now: ready, with a verified account, in no open batch and with no appeal that waits."""
     ready = Application.objects.filter(status=S.READY_TO_PAY, payout_account__status=AccountStatus.VERIFIED)
     appealed = Appeal.objects.filter(decision__application=OuterRef("pk"), status__in=WAITING_APPEAL)
-    waiting = ready.exclude(payments__status=PaymentStatus.PENDING).exclude(Exists(appealed))
-    return list(waiting.select_related("school", "payout_account").order_by("pk"))
+    return ready.exclude(payments__status=PaymentStatus.PENDING).exclude(Exists(appealed))
+
+
+def payable() -> list[Application]:
+    """Those of `ready_to_pay`, with school and account, for the page where a batch is made."""
+    return list(ready_to_pay().select_related("school", "payout_account").order_by("pk"))
 
 
 @transaction.atomic

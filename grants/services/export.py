@@ -8,11 +8,16 @@ import zipfile
 from datetime import date, datetime
 from typing import IO, Any
 
+from django.utils import translation
+
 from documents.models import Document, Status
 from documents.services import open_document, request_document
+from grants.mails import Mail
 from grants.models import Appeal, Application, Attachment, Claim, Decision
 from grants.services.attachment import is_stored, open_file
+from grants.services.events import accounts_of, events, mails_of, way_of_confirming
 from grants.services.kinds import kind_of
+from grants.services.reading import hour_text
 from workflow import clock
 from workflow.services.transition import history
 
@@ -25,8 +30,17 @@ FIELDS = (
 
 
 def case_record(application: Application) -> dict[str, Any]:
-    """Everything the case holds, as plain JSON values; files by name, size and SHA-256. A constant number of queries."""
+    """Everything the case holds, as plain JSON values with words in bokmål; files by name, size and SHA-256.
+
+    A constant number of queries.
+    """
+    with translation.override("nb"):
+        return _record(application)
+
+
+def _record(application: Application) -> dict[str, Any]:
     school, version = application.school, application.version
+    links = list(application.leader_links.order_by("created_at", "pk"))
     return {
         "id": str(application.pk),
         **{name: _plain(getattr(application, name)) for name in FIELDS},
@@ -75,20 +89,52 @@ def case_record(application: Application) -> dict[str, Any]:
             {
                 "id": row.end_to_end_id, "amount_ore": row.amount_ore, "account": row.account_number,
                 "holder": row.account_holder, "batch": row.batch.message_id, "status": row.status,
+                "status_label": str(row.get_status_display()),
                 "bank_reason": row.bank_reason, "settled_at": _plain(row.settled_at),
             }
             for row in application.payments.select_related("batch").order_by("pk")
         ],
         "reads": [
-            {"hour": _plain(row.hour), "who": _name(row.user)}
+            {"hour": _plain(row.hour), "between": hour_text(row.hour), "who": _name(row.user)}
             for row in application.reads.select_related("user").order_by("hour", "pk")
         ],
         "log": [
             {
                 "at": _plain(row.at), "from": row.from_state, "to": row.to_state, "by": _name(row.user),
                 "role": row.role, "reason": row.reason, "data": row.data,
+                "from_label": row.from_label, "to_label": row.to_label, "role_label": row.role_label,
             }
             for row in history(application)
+        ],
+        "leader": {
+            "name": application.leader_name,
+            "email": application.leader_email,
+            "confirmed_at": _plain(application.leader_confirmed_at),
+            "way": way_of_confirming(application),
+            "asked": [
+                {"name": link.name, "email": link.email, "at": _plain(link.created_at), "used_at": _plain(link.used_at)}
+                for link in links
+            ],
+        },
+        "accounts": [
+            {
+                "number": str(row), "holder": row.holder, "status": row.status, "status_label": row.staff_label,
+                "at": _plain(row.created_at), "entered_by": _name(row.entered_by), "verified_by": _name(row.verified_by),
+            }
+            for row in accounts_of(application).select_related("entered_by", "verified_by")
+        ],
+        "mails": [
+            {
+                "at": _plain(row.created_at), "kind": row.kind, "what": row.subject or str(Mail(row.kind).label),
+                "to": row.email, "status": row.status, "status_label": str(row.get_status_display()),
+                "sent_at": _plain(row.sent_at),
+            }
+            for row in mails_of(application, links)
+        ],
+        # The log with what happened beside the case's own steps, in words.
+        "events": [
+            {"at": _plain(row.at), "what": row.title, "who": row.who, "role": row.role_label, "text": row.text}
+            for row in events(application)
         ],
     }  # fmt: skip
 

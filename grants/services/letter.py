@@ -38,6 +38,17 @@ TITLES = {
     "appeal_confirmed": ("Klagen er avgjort: vedtaket står", "Klaga er avgjord: vedtaket står"),
     "appeal_dismissed": ("Svar på klagen: klagen er avvist", "Svar på klaga: klaga er avvist"),
 }
+# What the files are called.
+FILES = {
+    "approved": "innvilget",
+    "partly_approved": "delvis-innvilget",
+    "rejected": "avslag",
+    "reversed": "omgjort",
+    "appeal_changed": "klage-endret",
+    "appeal_upheld": "klage-til-klageinstansen",
+    "appeal_confirmed": "klage-stadfestet",
+    "appeal_dismissed": "klage-avvist",
+}
 NAMES = {DecisionKind.REVERSAL: "reversed", DecisionKind.APPEAL: "appeal_changed"}
 
 
@@ -268,7 +279,7 @@ def _request(name: str, application: Application, context: dict[str, Any], *, ke
             language=application.language,
             key=f"{key}:{variant}",
             title=f"{title}, {application.case_number}"[:200],
-            filename=f"{application.case_number}-{name.replace('_', '-')}{ending}.pdf",
+            filename=f"{application.case_number}-{FILES[name]}{ending}.pdf",
             variant=variant,
         )
         for variant, ending in ((Variant.LETTER, ""), (Variant.ARCHIVE, "-arkiv"))

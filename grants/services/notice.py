@@ -101,7 +101,13 @@ def leader_asked(link: LeaderLink, *, url: str, by: User) -> None:
     notify(
         Mail.LEADER_ASKED,
         email=link.email,
-        context={**facts(application), "leader_name": link.name, "expires_at": link.expires_at.isoformat()},
+        context={
+            **facts(application),
+            "leader_name": link.name,
+            "expires_at": link.expires_at.isoformat(),
+            "estimate_ore": application.estimate_ore or 0,
+            "expected_ore": application.expected_ore,
+        },
         url=url,
         key=f"{Mail.LEADER_ASKED}:{link.pk}",
         language=application.language,

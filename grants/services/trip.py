@@ -280,6 +280,7 @@ def record(application: Application) -> dict[str, Any]:
     answers = evaluation.answers.select_related("question").order_by("question__order", "pk") if evaluation else ()
     return {
         **facts(application),
+        "mode_label": str(trip.get_mode_display()),
         "booking": str(trip.booking_id),
         "computed_km": trip.computed_km,
         "distance_reason": trip.distance_reason,

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from grants.enums import Mode, SchemeKind
 from grants.models import CallVersion
+from grants.presentation import call_card
 from grants.services import overview
 
 APPLICATIONS = 20
@@ -34,8 +34,4 @@ def call_list(request: HttpRequest) -> HttpResponse:
 
 def card(version: CallVersion) -> dict[str, object]:
     """A call as its card shows it; `terms` are those in force."""
-    kind = version.call.scheme.kind
-    card: dict[str, object] = {"call": version.call, "terms": version.terms, "kind": kind}
-    if kind == SchemeKind.TRANSPORT:
-        card["modes"] = [Mode(mode).label for mode in version.terms["transport"]["modes"]]
-    return card
+    return call_card(version.call, version.terms)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,9 +17,10 @@ from bookings.models import Evaluation
 from bookings.services.evaluation import evaluate, field_name, questions
 from grants.enums import ApplicationStatus as S
 from grants.enums import AttachmentKind
+from grants.errors import GrantError
 from grants.forms.application import AttachmentForm, show_error
 from grants.forms.claim import YES, ClaimForm, EvaluationForm
-from grants.models import Application, GrantRules
+from grants.models import Application, Attachment, GrantRules
 from grants.services.attachment import AFTER_VISIT
 from grants.services.claim import send_claim
 from grants.services.kinds import kind_of
@@ -49,6 +51,10 @@ def application_claim(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = ClaimForm(request.POST)
     about = EvaluationForm(request.POST, questions=asked)
     valid = all([form.is_valid(), about.is_valid(), not (files and files.errors)])
+    if not valid and files is None and not _receipts(application).exists():
+        # Told with the rest, not after it.
+        files = attachment_form_for(request, GrantRules.current())
+        show_error(files, GrantError(_("Legg ved minst én faktura eller kvittering."), "file"))
     refusal = _send(request, application, form, about) if valid else None
     if valid and refusal is None:
         messages.success(request, _("Dokumentasjonen er sendt. NSR kontrollerer den og betaler så."))
@@ -118,6 +124,10 @@ def _known_evaluation(application: Application) -> dict[str, Any]:
     return {"took_place": YES if found.took_place else "", **answers}
 
 
+def _receipts(application: Application) -> QuerySet[Attachment]:
+    return application.attachments.filter(removed_at=None, kind=AttachmentKind.RECEIPT)
+
+
 def _page(
     request: HttpRequest,
     application: Application,
@@ -125,16 +135,17 @@ def _page(
     about: EvaluationForm,
     files: AttachmentForm | None,
 ) -> HttpResponse:
-    receipts = application.attachments.filter(removed_at=None, kind=AttachmentKind.RECEIPT)
+    files = files or AttachmentForm(max_mb=GrantRules.current().attachment_max_mb)
     changes = application.messages.filter(from_staff=True).order_by("-at", "-pk")
     context = {
         "application": application,
         "form": form,
         "about": about,
-        "attachment_form": files or AttachmentForm(max_mb=GrantRules.current().attachment_max_mb),
-        "receipts": receipts,
+        "attachment_form": files,
+        "all_forms": [form, files, about],
+        "receipts": _receipts(application),
         "changes": changes.first() if application.status == S.CHANGES_ASKED else None,
         "crumbs": crumbs(application),
     }
-    trouble = any(each is not None and each.is_bound and each.errors for each in (form, about, files))
+    trouble = any(each.is_bound and each.errors for each in (form, about, files))
     return render(request, "grants/claim.html", context, status=422 if trouble else 200)

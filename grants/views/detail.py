@@ -18,6 +18,7 @@ from grants.enums import ApplicationStatus as S
 from grants.models import Appeal, Application, Decision, PayoutAccount
 from grants.presentation import decision_title, happened, mark, progress
 from grants.services.attachment import may_change
+from grants.services.events import beside
 from grants.services.kinds import kind_of
 from grants.services.leader import OPEN as CONFIRMABLE
 from grants.services.leader import is_leader
@@ -57,7 +58,7 @@ def application_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "removable": [kind.value for kind in AttachmentKind if acts and may_change(application, kind)],
         "case_messages": list(application.messages.all()),
         "claim": getattr(application, "claim", None),
-        "story": happened(application, history(application), decisions),
+        "story": happened(application, history(application), decisions, beside(application)),
         "may_withdraw": acts and application.machine.allows(application.status, S.WITHDRAWN, "applicant"),
         "may_confirm": not application.leader_confirmed_at
         and application.status in CONFIRMABLE

@@ -1,23 +1,17 @@
-"""A call for transport with example amounts, and cases in the states a case worker meets first."""
+"""A call for transport with example amounts, the account it is paid from, and cases in every state."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db import transaction
-
-from bookings.enums import BookingStatus
-from bookings.models import Booking
-from catalogue.enums import Place
 from grants.enums import Mode, Outcome, SchemeKind
-from grants.errors import GrantError
-from grants.models import Application, Call, CountyShare, LetterText, RejectionReason, Scheme, TransportTerms
-from grants.services import application as applications
+from grants.models import Call, CountyShare, LetterText, PayerDetails, RejectionReason, Scheme, TransportTerms
 from grants.services.call import publish_call
-from grants.services.decision import decide
-from grants.services.handling import Judgement, ask_for_information, propose, take
-from workflow import clock
+from grants.services.payer import confirm_payer, enter_payer
 
+from .grant_cases import make_cases
+from .numbers import accounts
+from .time_travel import as_of
 from .world import World
 
 KR = 100
@@ -39,25 +33,24 @@ LETTERS = {
         "Sjå gjerne etter digitale aktivitetar. Døme på eigen tekst.",
     ),
 }
-# How far each of the first cases has come.
-STORIES = ("submitted", "under_review", "more_information", "proposed", "approved", "rejected", "submitted", "draft")
+OPENED_DAYS_AGO = 130
 
 
 def make_grants(world: World) -> int:
-    """Publish the call and make a case for each story, as far as there are visits to travel to; gives how many."""
+    """Publish the call, enter the payer, and make a case for each story, as far as there are visits; gives how many."""
     for nb, nn in REASONS:
         RejectionReason.objects.create(nb=nb, nn=nn)
-    make_call(world)
-    made = 0
-    for booking in _visits():
-        if made == len(STORIES):
-            break
-        try:
-            _make_case(world, booking, STORIES[made], number=made)
-        except GrantError:  # too near, or nothing that the rules cover: the next visit, then
-            continue
-        made += 1
-    return made
+    with as_of(world.now - timedelta(days=OPENED_DAYS_AGO)):
+        make_call(world)
+        make_payer(world)
+    return make_cases(world)
+
+
+def make_payer(world: World) -> None:
+    """An invented account: no bank has a register number of 9999."""
+    payer = PayerDetails(name="NTNU (eksempel)", customer_id="EKSEMPEL-1", account=next(accounts()), bic="EKSANOKKXXX")
+    enter_payer(payer=payer, by=world.personas["okonomi"])
+    confirm_payer(payer=payer, by=world.personas["leder"])
 
 
 def make_call(world: World) -> Call:
@@ -65,8 +58,11 @@ def make_call(world: World) -> Call:
         slug="transport",
         kind=SchemeKind.TRANSPORT,
         name="Transportstøtte",
+        name_nn="Transportstøtte",
         legal_basis="Tildelingsbrev til NTNU (eksempel)",
+        legal_basis_nn="Tildelingsbrev til NTNU (døme)",
         purpose="Avstand skal ikke avgjøre hvilke elever som får møte arbeidslivet.",
+        purpose_nn="Avstand skal ikkje avgjere kva elevar som får møte arbeidslivet.",
         case_prefix="TS",
     )
     call = Call.objects.create(
@@ -74,8 +70,10 @@ def make_call(world: World) -> Call:
         title="Transportstøtte dette skoleåret (beløpene er eksempler)",
         title_nn="Transportstøtte dette skuleåret (beløpa er døme)",
         text="Skoler kan få dekket reisen til en aktivitet som er bestilt her. Søk når besøket er bekreftet. Alle beløp er eksempler.",
+        text_nn="Skular kan få dekt reisa til ein aktivitet som er bestilt her. Søk når besøket er stadfesta. Alle beløp er døme.",
         audience="Ungdomsskoler og videregående skoler i hele landet.",
-        opens_at=world.now - timedelta(days=60),
+        audience_nn="Ungdomsskular og vidaregåande skular i heile landet.",
+        opens_at=world.now - timedelta(days=OPENED_DAYS_AGO),
         closes_at=world.now + timedelta(days=200),
         frame_ore=FRAME,
         two_person_limit_ore=10_000 * KR,
@@ -100,61 +98,3 @@ def make_call(world: World) -> Call:
     )
     publish_call(call=call, by=world.personas["leder"])
     return call
-
-
-def _visits() -> list[Booking]:
-    """Confirmed visits at the host's in the weeks to come, one for each school, the personas' own kept free."""
-    rows = (
-        Booking.objects.filter(
-            status=BookingStatus.CONFIRMED,
-            slot__starts_at__gt=clock.now() + timedelta(days=3),
-            activity__place=Place.HOST,
-        )
-        .exclude(booked_by__email="larer@demo.example")
-        .select_related("school__municipality__county", "activity", "slot", "booked_by")
-        .order_by("slot__starts_at", "pk")
-    )
-    return list({booking.school_id: booking for booking in rows}.values())
-
-
-@transaction.atomic
-def _make_case(world: World, booking: Booking, story: str, *, number: int) -> None:
-    """Take one case as far as its story goes. Raises: GrantError for a visit nobody may apply for."""
-    teacher, handler, leader = booking.booked_by, world.personas["saksbehandler"], world.personas["leder"]
-    if teacher is None:
-        raise GrantError("nobody booked it")
-    application = applications.start_draft(booking=booking, by=teacher)
-    application = applications.save_draft(
-        application=application,
-        fields={
-            "office_name": "Skolekontoret",
-            "office_email": f"kontor{number}@skole.demo.example",
-            "invoice_reference": f"{booking.group_name} {number + 1}",
-            "reason": "Det går ingen buss som passer, og skolen har lite penger til turer.",
-            "estimate_ore": (4_500 + 900 * number) * KR,
-        },
-        trip_fields={"mode": Mode.BUS},
-        by=teacher,
-    )
-    if story == "draft":
-        return
-    Application.objects.filter(pk=application.pk).update(leader_name="Rita Rektor", leader_confirmed_at=clock.now())
-    application = applications.submit(application=application, by=teacher)
-    if story == "submitted":
-        return
-    application = take(application=application, by=handler)
-    if story == "under_review":
-        return
-    if story == "more_information":
-        text = "Kan dere legge ved tilbudet fra busselskapet?"
-        ask_for_information(application=application, text=text, by=handler, seen=application.status)
-        return
-    application.refresh_from_db()
-    outcome = Outcome.REJECTED if story == "rejected" else Outcome.APPROVED
-    amount = 0 if outcome == Outcome.REJECTED else application.expected_ore
-    reasons = list(RejectionReason.objects.all()[:1]) if outcome == Outcome.REJECTED else []
-    judgement = Judgement(outcome, amount, reasons=reasons)
-    if story == "proposed":
-        propose(application=application, judgement=judgement, by=handler, seen=application.status)
-    else:
-        decide(application=application, judgement=judgement, by=leader, seen=application.status)

@@ -55,7 +55,7 @@ def make_present(world: World) -> int:
 
 
 def _stories(world: World) -> int:
-    """`larer@` waits for one, must choose in another, and has two ahead; `partner@` has four to answer."""
+    """`larer@` waits for one, must choose in another, and has three ahead; `partner@` has four to answer."""
     teacher, counsellor = world.personas["larer"], world.personas["radgiver"]
     other = world.teachers[world.schools["Havblikkåsen skole"].pk][0]
     partner = world.personas["partner"]
@@ -73,6 +73,9 @@ def _stories(world: World) -> int:
     _ask(world, "Bygg et vannkraftverk på bordet", teacher, days=0, weeks=2)
     asked = _ask(world, "Lag en app på papir", teacher, days=20, weeks=0)
     _accept(world, asked, world.host(asked.activity), days=18)
+    # Far enough from Bodø that there is a bus to pay for.
+    asked = _ask(world, "1 600 grader: der skrap blir til nytt", teacher, days=13, weeks=3)
+    _accept(world, asked, world.host(asked.activity), days=12)
     asked = _ask(world, "En dag som energimontør", counsellor, days=16, weeks=1)
     _accept(world, asked, partner, days=15)
     asked = _ask(world, "Slik lager vi strøm av vind", other, days=18, weeks=1)
@@ -82,7 +85,7 @@ def _stories(world: World) -> int:
     asked = _ask(world, "Koden som styrer elva", teacher, days=12, weeks=4)
     _accept(world, asked, partner, days=11)
     _cancel(world, asked, teacher, Side.SCHOOL, days=2)
-    return 12
+    return 13
 
 
 def _crowd(world: World, ending: B, number: int) -> int:

@@ -107,7 +107,8 @@ def _close_outbox(world: World) -> int:
     fields = ["subject", "text", "html", "status", "attempts", "sent_at"]
     Message.objects.bulk_update(old, fields, batch_size=200)
     # Their letters are made again when somebody opens them: the worker has better things to do at the start.
-    Document.objects.filter(created_at__lt=before).delete()
+    # What belongs to a decision stays: the case points at it.
+    Document.objects.filter(created_at__lt=before).exclude(kind__startswith="grant").delete()
     return len(old)
 
 

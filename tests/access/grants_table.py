@@ -50,7 +50,7 @@ FINANCES: Group = frozenset({FINANCE, SUPERUSER})
 ADDED = Model(add=WORKERS, change=WORKERS)
 MODELS: dict[str, Model] = {
     "grants_scheme": ADDED,
-    "grants_call": Model(add=WORKERS, change=WORKERS, buttons=("publiser", "avslutt"), pages=("preview", "simple_history")),
+    "grants_call": Model(add=WORKERS, change=WORKERS, buttons=("publiser", "avslutt"), pages=("preview", "for_schools", "simple_history")),
     "grants_callversion": READ_ONLY,
     "grants_ledgerentry": READ_ONLY,
     "grants_grantstatistic": READ_ONLY,

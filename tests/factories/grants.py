@@ -282,7 +282,7 @@ def make_payer() -> PayerDetails:
     return PayerDetails.objects.create(
         name="NSR, eksempel",
         customer_id="STEM1",
-        account="15064125462",
+        account="15064125467",
         bic="DNBANOKK",
         confirmed_by=leader(),
         confirmed_at=clock.now(),

@@ -3,18 +3,35 @@
 import io
 import json
 import zipfile
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from documents.services import render
 from grants.enums import ApplicationStatus as S
-from grants.models import Application, BulkJob, Call, CallVersion
+from grants.models import Application, BulkJob, Call, CallVersion, PayoutAccount
+from grants.presentation import call_card
+from grants.services.account import propose_account, verify_account
+from grants.services.batch import prepare_batch
 from grants.services.bulk import run_bulk
+from grants.services.call import publish_call
 from stem_arbeidsliv.work_list import tasks
-from tests.factories.grants import Case, confirmed_booking, fresh, kr, make_application, make_case, make_decision
+from tests.factories.grants import (
+    Case,
+    confirmed_booking,
+    fresh,
+    kr,
+    make_application,
+    make_case,
+    make_decision,
+    make_payer,
+)
+from tests.factories.schools import MembershipFactory
 from tests.grants.test_admin_case import LIST, client_of
+from workflow import clock
 
 pytestmark = pytest.mark.django_db
 
@@ -33,9 +50,9 @@ def test_bulk_decision_from_the_queue_to_the_progress() -> None:
     client = client_of(case.handler)
     shown = choose(client, case.application, missing)
     context = shown.context_data
-    assert ([row.pk for row in context["cases"]], context["total_ore"], context["left_out"]) == (
-        [case.application.pk], kr(8_000), 1,
-    )  # fmt: skip
+    assert ([row.pk for row in context["cases"]], context["total_ore"]) == ([case.application.pk], kr(8_000))
+    assert context["left_out"] == [(missing, "Skoleleder har ikke bekreftet søknaden ennå.")]
+    assert (context["example"], str(case.application) in str(context["letter"].html)) == (case.application, True)
     started = client.post(f"{LIST}samlevedtak/", {"ids": context["ids"]})
     job = BulkJob.objects.get()
     url = f"/admin/grants/bulkjob/{job.pk}/change/"
@@ -74,6 +91,7 @@ def test_publishing_says_which_version_and_what_changes() -> None:
             "first": False,
             "changes": [{"name": "ramme", "before": "kr\xa01\xa0000\xa0000", "after": "kr\xa02\xa0000\xa0000"}],
             "short": "",
+            "missing": "Mangler nynorsk: utlysningstekst på nynorsk, hvem kan søke, på nynorsk.",
         }
     ]
     client.post(url)
@@ -118,7 +136,7 @@ def test_the_case_to_take_along() -> None:
     content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
     archive = zipfile.ZipFile(io.BytesIO(content))
     number = case.application.case_number
-    assert archive.namelist() == ["sak.json", f"{number}.pdf", f"brev/{number}-approved-arkiv.pdf"]
+    assert archive.namelist() == ["sak.json", f"{number}.pdf", f"brev/{number}-innvilget-arkiv.pdf"]
     record = json.loads(archive.read("sak.json"))
     decision.archive_copy.refresh_from_db()
     assert (record["case_number"], record["decisions"][0]["amount_ore"], record["files"][1]["sha256"]) == (
@@ -143,3 +161,50 @@ def test_the_work_list_says_what_waits() -> None:
         ("1 ny søknad om støtte", f"{LIST}?status=submitted"),
         ("1 innstilling venter på godkjenning", f"{LIST}?status=proposed"),
     ]
+
+
+def test_a_chosen_case_that_is_decided_is_left_out_with_its_status() -> None:
+    case = make_case()
+    decided = another(case, status="proposed")
+    context = choose(client_of(case.handler), case.application, decided).context_data
+    assert context["left_out"] == [(decided, "Saken er: Innstilt – venter på godkjenning.")]
+
+
+def test_finance_sees_what_waits_before_money_moves_and_no_activities() -> None:
+    case = make_case(status="approved")
+    MembershipFactory(status="pending")
+    propose_account(school=case.school, number="86011117947", holder="Bodø kommune", by=case.teacher)
+    assert [task.text for task in tasks(case.finance)] == ["1 konto å kontrollere"]
+    assert [task.text for task in tasks(case.handler)] == ["1 lærer venter på å bli bekreftet", "1 konto å kontrollere"]
+    make_payer()
+    verify_account(account=PayoutAccount.objects.get(), by=case.handler)
+    Application.objects.update(status="ready_to_pay", payable_ore=100, payout_account=PayoutAccount.objects.get())
+    assert [task.text for task in tasks(case.finance)] == ["1 sak klar til utbetaling"]
+    prepare_batch(applications=[case.application], pay_on=clock.today(), by=case.finance)
+    assert [task.text for task in tasks(case.finance)] == ["1 bunke å godkjenne"]
+
+
+def test_a_call_in_nynorsk_shows_its_nynorsk_where_it_is_written() -> None:
+    case = make_case()
+    Call.objects.update(title_nn="Transportstøtte, døme", text_nn="Skular kan få dekt reisa.")
+    publish_call(call=Call.objects.get(), by=case.approver)
+    version = CallVersion.objects.order_by("number").last()
+    assert version is not None
+    with translation.override("nn"):
+        nynorsk = call_card(case.call, version.terms)
+    bokmal = call_card(case.call, version.terms)
+    assert (nynorsk["title"], nynorsk["text"]) == ("Transportstøtte, døme", "Skular kan få dekt reisa.")
+    assert nynorsk["audience"] == bokmal["audience"] == case.call.audience
+    assert bokmal["title"] == case.call.title
+
+
+def test_staff_see_a_call_as_schools_will_and_what_is_not_published() -> None:
+    case = make_case()
+    opens = datetime(2027, 1, 4, 7, 5, tzinfo=UTC)
+    Call.objects.update(text_nn="Ny tekst på nynorsk.", closes_at=opens + timedelta(days=90))
+    page = client_of(case.handler).get(f"/admin/grants/call/{case.call.pk}/for-skolene/")
+    assert [(row["language"], row["card"]["text"]) for row in page.context["cards"]] == [
+        ("nb", case.call.text), ("nn", "Ny tekst på nynorsk."),
+    ]  # fmt: skip
+    assert page.context["to_do"][0] == "2 endringer er ikke publisert."
+    assert {row["name"]: row["after"] for row in page.context["changes"]}["søknadsfrist"] == "4. april 2027 kl. 09.05"

@@ -123,7 +123,7 @@ def test_before_an_account_is_verified_it_is_shown_with_its_school(case: Case) -
 def test_before_a_batch_is_approved_its_sum_is_shown(case: Case) -> None:
     batch = batches.prepare_batch(applications=[ready(case.application)], pay_on=clock.today(), by=finance())
     assert facts(case, f"paymentbatch/{batch.pk}/godkjenn", by=leader())[:3] == [
-        "1506.41.25462, NSR, eksempel", "kr\xa01\xa0000", "1",
+        "1506.41.25467, NSR, eksempel", "kr\xa01\xa0000", "1",
     ]  # fmt: skip
     batches.approve_batch(batch=batch, by=leader())
     payment = batch.payments.get()

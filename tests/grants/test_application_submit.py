@@ -88,10 +88,17 @@ def test_it_is_judged_by_the_terms_in_force_when_it_is_sent(draft: Case) -> None
     assert fresh(sent).version.terms["transport"]["share_percent"] == 50
 
 
-@pytest.mark.parametrize("field", ["reason", "office_name", "office_email"])
-def test_what_must_be_filled_in(draft: Case, field: str) -> None:
+@pytest.mark.parametrize(
+    ("field", "label"),
+    [
+        ("reason", "Hvorfor trenger dere støtte?"),
+        ("office_name", "Kontakt på skolekontoret"),
+        ("office_email", "E-post til skolekontoret"),
+    ],
+)
+def test_what_must_be_filled_in(draft: Case, field: str, label: str) -> None:
     Application.objects.update(**{field: " "})
-    assert refused(draft) == ("Fyll ut feltet før dere sender.", field)
+    assert refused(draft) == (f"Fyll ut «{label}» før dere sender.", field)
 
 
 def test_a_cost_is_needed(draft: Case) -> None:

@@ -71,6 +71,16 @@ def test_receipt_is_required(client: Client, case: Case) -> None:
     assert (fresh(case.application).status, Evaluation.objects.exists()) == ("approved", False)
 
 
+def test_the_missing_receipt_is_told_with_the_rest_in_one_summary(client: Client, case: Case) -> None:
+    client.force_login(case.teacher)
+    response = client.post(page(case), answers(cost_ore=""))
+    assert errors(response) == ["cost_ore", "file"]
+    assert response.content.decode().count("data-error-summary") == 1
+    kept = client.post(page(case), answers(cost_ore="", file=upload(image(), "kvittering.jpg")))
+    assert errors(kept) == ["cost_ore"]
+    assert errors(client.post(page(case), answers(cost_ore=""))) == ["cost_ore"]
+
+
 def test_uploading_keeps_what_is_typed(client: Client, case: Case) -> None:
     client.force_login(case.teacher)
     typed = answers(action="last-opp", cost_ore="9 000", file=upload(image(), "a.jpg"))

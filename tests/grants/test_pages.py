@@ -338,7 +338,7 @@ def test_case_says_what_happens_now(client: Client, sent: Case) -> None:
     client.force_login(sent.colleague)
     response = client.get(page(sent))
     assert response.context["next"]["text"] == "NSR har fått søknaden og svarer som regel innen én arbeidsdag."
-    assert [line["title"] for line in response.context["story"]][:2] == [
+    assert [line["title"] for line in response.context["story"] if not line["title"].startswith("E-post")][:2] == [
         "Søknaden er sendt",
         "Skoleleder bekreftet søknaden",
     ]
@@ -464,7 +464,7 @@ def test_call_list_asks_the_same_number_of_questions(
 
 
 LIST_QUERIES = 7
-CASE_QUERIES = 11
+CASE_QUERIES = 15
 
 
 def make_more(case: Case, booking: Booking) -> Application:

@@ -12,8 +12,8 @@ from tests.grants.test_admin_case import client_of
 from workflow import clock
 
 pytestmark = pytest.mark.django_db
-NUMBER, OTHER = "15064125462", "86011117947"
-TYPED = {"name": "NSR, eksempel", "customer_id": "STEM1", "account": "1506.41.25462", "bic": "DNBANOKK"}
+NUMBER, OTHER = "15064125467", "86011117947"
+TYPED = {"name": "NSR, eksempel", "customer_id": "STEM1", "account": "1506.41.25467", "bic": "DNBANOKK"}
 ADD, CHANGE = "/admin/grants/payerdetails/add/", "/admin/grants/payerdetails/1/change/"
 CONFIRM = "/admin/grants/payerdetails/1/bekreft/"
 
@@ -39,7 +39,7 @@ def test_finance_enters_the_payer_and_a_case_handler_and_a_leader_do_not() -> No
 
 
 def test_wrong_check_digit_is_refused_beside_the_field() -> None:
-    page = client_of(finance()).post(ADD, TYPED | {"account": "15064125463"})
+    page = client_of(finance()).post(ADD, TYPED | {"account": "15064125462"})
     assert page.context["adminform"].form.errors == {"account": ["Kontonummeret må ha elleve sifre og være gyldig."]}
 
 

@@ -278,7 +278,7 @@ def test_another_payer_does_not_change_a_batch_that_is_made(case: Case, payer: P
     before = batches.order_file(batch=batch)
     PayerDetails.objects.update(account=OTHER_NUMBER, name="En annen")
     assert batches.order_file(batch=batch) == before
-    assert b"15064125462" in before
+    assert b"15064125467" in before
 
 
 def test_batch_with_an_account_that_is_replaced_is_not_approved(case: Case, payer: PayerDetails) -> None:
