@@ -24,7 +24,7 @@ from tests.factories.schools import MembershipFactory
 from workflow.machine import Actor
 
 PAGES = ("", "bekreftelse.pdf", "kalender.ics", "avlys/")
-SECRETS = ("Kari Lærer", "vert@nordlys.demo.example", "90 00 00 01", "Slik lager vi strøm av vind")
+SECRETS = ("Kari Lærer", "vert@nordlys.demo.example", "90\xa000\xa000\xa001", "Slik lager vi strøm av vind")
 
 
 @pytest.fixture
