@@ -117,7 +117,10 @@ def axe() -> Callable[[Page], list[str]]:
         # Evaluated through the debugger, not as a script tag: the page's security policy stays as strict as it is.
         page.evaluate(_axe_source())
         # Without preloading: axe would put the page's style sheets inline, which the policy refuses; no rule of ours reads them.
-        run = "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, preload: false})"
+        run = (
+            "rules => axe.run(document,"
+            " {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations'], preload: false})"
+        )
         result = page.evaluate(run, list(AXE_RULES))
         return [
             f"{violation['id']} ({violation['impact']}): {node['target']} {node['failureSummary']}"

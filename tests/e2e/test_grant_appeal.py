@@ -79,7 +79,7 @@ def test_appeal_that_is_turned_down(visit, axe, arrive, deliver, case):
     deliver()
     school.reload()
     arrive(school, WIND)
-    expect(school.get_by_text("Vedtaket ble stående")).to_be_visible()
+    expect(school.locator("#vedtak").get_by_text("Vedtaket ble stående")).to_be_visible()
     with school.expect_download() as download:
         school.get_by_role("link", name="Last ned svaret (PDF)").click()
     text = " ".join(PdfReader(download.value.path()).pages[0].extract_text().split())

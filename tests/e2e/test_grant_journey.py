@@ -208,4 +208,4 @@ def test_to_a_submitted_application_without_scripts(visit, deliver, desk, tmp_pa
     )  # fmt: skip
     assert [(row.kind, row.name) for row in case.attachments.all()] == [("offer", "tilbud.pdf")]
     page.reload()
-    expect(page.get_by_text("Skoleleder har bekreftet")).to_be_visible()
+    expect(page.get_by_text("Skoleleder har bekreftet søknaden.")).to_be_visible()

@@ -21,14 +21,14 @@ from workflow import clock
 from .grant_desk import ACCOUNT, CASES, make_desk, visit_is_over
 
 PHONE_WIDTH = {"width": 390, "height": 844}
-# What a case worker can do in each state: the confirm pages with their letters and mails.
+# Something a case worker can do in each state: a confirm page of each kind, with its letter and mail.
 BUTTONS = {
-    "submitted": ("ta", "trekk", "inhabil"),
-    "under_review": ("innvilg", "innvilg-delvis", "avslaa", "innstill", "be-om-opplysninger"),
-    "proposed": ("innvilg", "send-tilbake"),
-    "approved": ("omgjor", "bortfall"),
-    "rejected": ("behandle-klage", "avgjor-klage"),
-    "documented": ("godkjenn-dokumentasjon", "be-om-rettelse"),
+    "submitted": ("ta", "inhabil"),
+    "under_review": ("innvilg-delvis", "avslaa", "be-om-opplysninger"),
+    "proposed": ("innvilg",),
+    "approved": ("omgjor",),
+    "rejected": ("avgjor-klage",),
+    "documented": ("godkjenn-dokumentasjon",),
 }
 
 
@@ -122,7 +122,7 @@ class World:
     def call_pages(self):
         call = self.desk.call.pk
         yield reverse("admin:grants_call_changelist")
-        for page in ("change", "preview", "publiser", "avslutt"):
+        for page in ("change", "preview", "for_schools", "publiser"):
             yield reverse(f"admin:grants_call_{page}", args=[call])
         yield reverse("admin:grants_callversion_change", args=[self.desk.call.versions.get().pk])
         for model in ("scheme", "callversion", "rejectionreason", "ledgerentry", "grantstatistic", "grantrules"):

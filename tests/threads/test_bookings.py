@@ -182,7 +182,7 @@ def colleagues_propose(cast: Cast, names: list[str]) -> list[Callable[[], Bookin
 
 def test_colleagues_at_once_make_one_open_request_for_a_group(crowd: Cast) -> None:
     results = together(colleagues_propose(crowd, ["9B", "9b"] * 3))
-    assert failures(results) == ["BookingError"] * 5
+    assert failures(results) == ["GroupWaits"] * 5
     assert Booking.objects.count() == 1
 
 
