@@ -116,7 +116,7 @@ class Country:
                 "municipality_id, latitude, longitude, meeting_url, group_min, group_max, unit, languages, duration_minutes, "
                 "booking_kind, instant, external_url, booking_closes_days, cancel_days, meeting_point, bring, clothing, lunch, "
                 "accessibility, price_note, contact_name, contact_email, contact_phone, status, status_changed_at, created_at, "
-                "updated_at, published_at"
+                "updated_at, published_at, saved_steps"
             ),
             self.activities(),
         )
@@ -188,7 +188,7 @@ class Country:
                 longitude + draw.gauss(0, 0.2), "", 5, draw.choice((20, 30, 60)), "groups", ["no"],
                 draw.choice((45, 60, 90, 120)), BOOKED_BY.get(kind, "fixed"), draw.random() < 0.2, "", 2, 2, "Resepsjonen",
                 "", "", "", "", "", "Prøve Vert", "vert@bench.example", "", "published", published, published, published,
-                published,
+                published, [],
             )  # fmt: skip
 
     def activity_subjects(self) -> Iterator[tuple[Any, ...]]:
