@@ -26,6 +26,7 @@ def form(slot: Slot, person: Person, group: str) -> dict[str, str]:
         "slot": str(slot.uuid),
         "group_name": group,
         "grade": "9",
+        "confirm_again": "on",  # a class comes back round after round
         "pupils": "20",
         "adults": "2",
         "working_on": "Energi og miljø i naturfag.",
