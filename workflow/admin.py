@@ -162,27 +162,7 @@ class StatusFilter(admin.SimpleListFilter):
         return queryset.filter(status=self.value()) if self.value() else queryset
 
 
-class LogLabels:
-    """A log line's columns, in words instead of codes."""
-
-    @admin.display(description=_("hva"), ordering="machine")
-    def what(self, entry: LogEntry) -> str:
-        return entry.what
-
-    @admin.display(description=_("fra"), ordering="from_state")
-    def from_label(self, entry: LogEntry) -> str:
-        return entry.from_label
-
-    @admin.display(description=_("til"), ordering="to_state")
-    def to_label(self, entry: LogEntry) -> str:
-        return entry.to_label
-
-    @admin.display(description=_("rolle"), ordering="role")
-    def role_label(self, entry: LogEntry) -> str:
-        return entry.role_label
-
-
-class LogInline(LogLabels, GenericTabularInline):
+class LogInline(GenericTabularInline):
     """The state changes of an object, on its admin page."""
 
     model = LogEntry
@@ -257,7 +237,7 @@ class OneRowAdmin(admin.ModelAdmin):
 
 
 @admin.register(LogEntry)
-class LogEntryAdmin(LogLabels, ReadOnlyAdmin):
+class LogEntryAdmin(ReadOnlyAdmin):
     list_display = ("at", "what", "from_label", "to_label", "user", "role_label", "reason")
     fields = (*list_display, "object_id", "data")
     list_select_related = ("user",)

@@ -91,20 +91,24 @@ class LogEntry(models.Model):
         return f"{self.what}: {self.from_label or '·'} → {self.to_label}"
 
     @property
+    @admin.display(description=_("hva"), ordering="machine")
     def what(self) -> str:
         """The kind of thing that moved, as staff call it."""
         model = _models().get(self.machine)
         return str(model._meta.verbose_name) if model else self.machine
 
     @property
+    @admin.display(description=_("fra"), ordering="from_state")
     def from_label(self) -> str:
         return self._label(self.from_state)
 
     @property
+    @admin.display(description=_("til"), ordering="to_state")
     def to_label(self) -> str:
         return self._label(self.to_state)
 
     @property
+    @admin.display(description=_("rolle"), ordering="role")
     def role_label(self) -> str:
         return str(ROLES.get(self.role, self.role))
 

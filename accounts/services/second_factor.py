@@ -6,6 +6,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
+from django.urls import reverse
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
@@ -57,7 +58,7 @@ def reset_second_factor(*, user: User, by: User, reason: str) -> None:
         Mail.CHANGED,
         to=user,
         context={"change": SECOND_FACTOR_RESET, "at": now.isoformat()},
-        url="/konto/2fa/",
+        url=reverse("mfa_index"),
         key=f"{Mail.CHANGED}:{get_random_string(24)}",
         inbox=False,
     )

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 from bookings.enums import HOLDING, OPEN
 from bookings.errors import BookingError, GroupWaits
 from bookings.models import Booking, BookingRules
-from bookings.services.locking import lock_school
+from schools.services.locking import lock_school
 from workflow import clock
 
 

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from bookings.errors import BookingError
 from bookings.models import Booking
 from catalogue.models import Slot
-from schools.models import School
 
 
 def lock_slot(*, slot: Slot | UUID) -> Slot:
@@ -27,11 +26,6 @@ def lock_slot(*, slot: Slot | UUID) -> Slot:
     if locked is None:
         raise BookingError(_("Tidspunktet finnes ikke lenger. Velg et annet."), "slot")
     return locked
-
-
-def lock_school(*, school_id: int) -> None:
-    """Nobody else asks on the school's behalf, for a time of its own choice, until we commit."""
-    School.objects.select_for_update(no_key=True).get(pk=school_id)
 
 
 def lock_booking(*, booking_id: UUID) -> Booking:

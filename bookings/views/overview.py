@@ -17,12 +17,6 @@ from bookings.models import Booking, BookingQuerySet
 
 PAGE = 20
 WAITING, COMING, PAST = "venter", "kommende", "tidligere"
-# The piles of the page: what each is called, which bookings it holds and in which order.
-PILES: dict[str, tuple[Any, Callable[[BookingQuerySet, Any], BookingQuerySet]]] = {
-    WAITING: (_("Venter på svar"), lambda bookings, user: _waiting(bookings, user)),
-    COMING: (_("Kommende"), lambda bookings, user: bookings.coming().order_by("slot__starts_at", "pk")),
-    PAST: (_("Tidligere"), lambda bookings, user: bookings.past().order_by("-status_changed_at", "pk")),
-}
 
 
 def _waiting(bookings: BookingQuerySet, user: Any) -> BookingQuerySet:
@@ -30,6 +24,14 @@ def _waiting(bookings: BookingQuerySet, user: Any) -> BookingQuerySet:
     hers = Q(status=BookingStatus.REQUESTED, is_host=True) | Q(status=BookingStatus.NEW_TIME, is_school=True)
     sided = bookings.waiting().with_sides(user).annotate(for_reader=ExpressionWrapper(hers, BooleanField()))
     return sided.order_by("-for_reader", "created_at", "pk")
+
+
+# The piles of the page: what each is called, which bookings it holds and in which order.
+PILES: dict[str, tuple[Any, Callable[[BookingQuerySet, Any], BookingQuerySet]]] = {
+    WAITING: (_("Venter på svar"), _waiting),
+    COMING: (_("Kommende"), lambda bookings, _user: bookings.coming().order_by("slot__starts_at", "pk")),
+    PAST: (_("Tidligere"), lambda bookings, _user: bookings.past().order_by("-status_changed_at", "pk")),
+}
 
 
 @require_safe

@@ -141,7 +141,19 @@ class PayoutAccountAdmin(WideList, ReadOnlyAdmin, ObjectActions):
         refuse_account(account=obj, reason=form.cleaned_data["reason"], by=request.user)  # type: ignore[arg-type]
 
 
-class PaymentInline(admin.TabularInline):
+class PaymentColumns:
+    """To whom a payment goes, in words."""
+
+    @admin.display(description=gettext_lazy("skole"))
+    def school(self, obj: Payment) -> str:
+        return obj.application.school.name
+
+    @admin.display(description=gettext_lazy("konto"))
+    def account(self, obj: Payment) -> str:
+        return account_text(obj.account_number)
+
+
+class PaymentInline(PaymentColumns, admin.TabularInline):
     model = Payment
     fields = ("application", "school", "account", "account_holder", "amount", "status", "bank_reason")
     readonly_fields = fields
@@ -151,14 +163,6 @@ class PaymentInline(admin.TabularInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Payment]:
         return super().get_queryset(request).select_related("application__school")
-
-    @admin.display(description=gettext_lazy("skole"))
-    def school(self, obj: Payment) -> str:
-        return obj.application.school.name
-
-    @admin.display(description=gettext_lazy("konto"))
-    def account(self, obj: Payment) -> str:
-        return account_text(obj.account_number)
 
     @admin.display(description=gettext_lazy("sum"))
     def amount(self, obj: Payment) -> str:
@@ -321,7 +325,7 @@ def _only_finance(request: HttpRequest) -> None:
 
 
 @admin.register(Payment)
-class PaymentAdmin(WideList, ReadOnlyAdmin, ObjectActions):
+class PaymentAdmin(PaymentColumns, WideList, ReadOnlyAdmin, ObjectActions):
     """Single payments, settled by the bank's file or by hand."""
 
     def may_run(self, action: ObjectAction, request: HttpRequest, obj: Model) -> bool:
@@ -337,14 +341,6 @@ class PaymentAdmin(WideList, ReadOnlyAdmin, ObjectActions):
         "bank_reason", "settled_at",
     )  # fmt: skip
     readonly_fields: ClassVar = ("amount", "school", "account")
-
-    @admin.display(description=gettext_lazy("skole"))
-    def school(self, obj: Payment) -> str:
-        return obj.application.school.name
-
-    @admin.display(description=gettext_lazy("konto"))
-    def account(self, obj: Payment) -> str:
-        return account_text(obj.account_number)
 
     @admin.display(description=gettext_lazy("sum"), ordering="amount_ore")
     def amount(self, obj: Payment) -> str:

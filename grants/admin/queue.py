@@ -86,12 +86,8 @@ class ApplicationAdmin(ReadOnlyAdmin, DecisionActions, DocumentationActions, Fol
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 25
     list_max_show_all = 500
-    search_fields: ClassVar = (
-        "case_number",
-        "school__name",
-        "applicant_name",
-        "applicant_email",
-    )  # see get_search_results
+    # That there is a search box; what it asks lies in get_search_results.
+    search_fields: ClassVar = ("case_number", "school__name", "applicant_name", "applicant_email")
     search_help_text = _("Saksnummer, skole, søkerens navn eller e-post")
     ordering: ClassVar = ("submitted_at", "pk")
     actions: ClassVar = ["decide_together"]
@@ -113,10 +109,8 @@ class ApplicationAdmin(ReadOnlyAdmin, DecisionActions, DocumentationActions, Fol
         for word in term.split():
             schools = schools.filter(name__icontains=word)
         found = Q(school__in=schools.values("pk")) | Q(case_number__istartswith=term)
-        for spelling in {
-            term,
-            term.title(),
-        }:  # names begin with capitals; to fold every case's would cost more than all else
+        # Names begin with capitals; to fold every case's would cost more than all else.
+        for spelling in {term, term.title()}:
             found |= Q(applicant_name__contains=spelling)
         found |= Q(applicant_email__contains=term.lower())
         return queryset.filter(found), False

@@ -12,9 +12,9 @@ from grants.enums import AT_NSR, AccountStatus, ApplicationStatus, PaymentStatus
 from grants.errors import GrantError
 from grants.models import Application, PayoutAccount
 from grants.services.actors import APPLICANT, APPROVER, FINANCE, HANDLER, has_finance, refuse_barred, staff_role
-from grants.services.budget import lock_school
 from grants.validators import validate_account
 from schools.models import School
+from schools.services.locking import lock_school
 from schools.services.membership import may_book
 from workflow.machine import Actor
 from workflow.services.transition import start, transition
@@ -59,7 +59,7 @@ def propose_account(*, school: School, number: str, holder: str, by: User) -> Pa
         validate_account(digits)
     except ValidationError as error:
         raise GrantError(error.messages[0], "number") from error
-    lock_school(school.pk)
+    lock_school(school_id=school.pk)
     live = PayoutAccount.objects.filter(school=school, status__in=[AccountStatus.PROPOSED, AccountStatus.VERIFIED])
     same = live.filter(number=digits).first()
     if same is not None:
@@ -82,7 +82,7 @@ def verify_account(*, account: PayoutAccount, by: User) -> None:
     Raises: GrantError.
     """
     actor = _required_staff(by)
-    lock_school(account.school_id)
+    lock_school(school_id=account.school_id)
     account = PayoutAccount.objects.select_for_update().get(pk=account.pk)
     _require(account, AccountStatus.VERIFIED, actor)
     if account.entered_by_id == by.pk:

@@ -19,7 +19,7 @@ from grants.errors import GrantError, OverBudget
 from grants.models import Application, Call, CallVersion, CountyBalance, CountyShare, LedgerEntry
 from grants.money import kr
 from regions.models import County
-from schools.models import School
+from schools.services.locking import lock_school
 
 
 @dataclass(frozen=True)
@@ -39,15 +39,10 @@ def lock_call(call_id: int) -> Call:
     return Call.objects.select_for_update(no_key=True).get(pk=call_id)
 
 
-def lock_school(school_id: int) -> None:
-    """Take the school's row for the rest of the transaction: the lock for its ceiling, which counts grants of every call."""
-    School.objects.select_for_update(no_key=True).get(pk=school_id)
-
-
 def lock_budgets(application: Application) -> None:
     """Take the two rows that hold a case's sum back: the call, for its frame, then the school, for its half-year in every call."""
     lock_call(application.call_id)
-    lock_school(application.school_id)
+    lock_school(school_id=application.school_id)
 
 
 def _limits(call: Call) -> tuple[int, dict[str, int]]:

@@ -10,7 +10,7 @@ from accounts.models import User
 from notifications.services import notify, notify_each
 from schools.enums import MembershipStatus, SchoolRole, VerifiedBy
 from schools.mails import Mail, about
-from schools.models import Membership, School, SchoolDomain
+from schools.models import Membership, MembershipQuerySet, School, SchoolDomain
 from schools.rules import mail_domain
 from workflow import clock
 from workflow.errors import DomainError
@@ -58,7 +58,7 @@ def leads(user: object, school: School) -> bool:
     return isinstance(user, User) and Membership.objects.leaders().filter(user=user, school=school).exists()
 
 
-def colleagues(school: School) -> QuerySet[Membership]:
+def colleagues(school: School) -> MembershipQuerySet:
     """Everyone verified at the school, by name."""
     verified = Membership.objects.verified().filter(school=school, user__is_active=True)
     return verified.select_related("user").order_by("user__name", "pk")
@@ -66,7 +66,7 @@ def colleagues(school: School) -> QuerySet[Membership]:
 
 def stand_ins(school: School) -> list[User]:
     """Who hears about what someone who has left did for the school: its leaders, else the first colleagues by name."""
-    found = list(colleagues(school).filter(role=SchoolRole.LEADER).exclude(leader_by="")[:STAND_INS])
+    found = list(colleagues(school).leaders()[:STAND_INS])
     return [row.user for row in found or colleagues(school)[:STAND_INS]]
 
 

@@ -103,7 +103,7 @@ def test_without_the_schools_lock_its_half_year_is_broken(monkeypatch: pytest.Mo
         read.wait(PATIENCE)
         return write(*args, **options)
 
-    monkeypatch.setattr(budget, "lock_school", lambda pk: None)
+    monkeypatch.setattr(budget, "lock_school", lambda **kwargs: None)
     monkeypatch.setattr(decision, "_write", write_when_both_have_reckoned)
     assert failures(together(acts)) == []
     assert sum(Decision.objects.values_list("amount_ore", flat=True)) == kr(16_000)
