@@ -139,12 +139,7 @@ def confirm_by_link(*, opened: OpenedLink) -> Application:
 
     Raises: GrantError when the link has stopped working since its page was opened.
     """
-    application = lock(opened.application.pk)
-    link = LeaderLink.objects.get(pk=opened.link.pk)
-    if _state(link, application, opened.sums) is not LinkState.GOOD:
-        raise GrantError(_("Lenka virker ikke lenger. Ingenting er endret."))
-    link.used_at = clock.now()
-    link.save(update_fields=["used_at"])
+    application, link = _use(opened)
     return _confirm(application, name=link.name, email=link.email, by_link=True)
 
 
@@ -154,15 +149,21 @@ def decline_by_link(*, opened: OpenedLink, reason: str) -> None:
 
     Raises: GrantError when the link has stopped working since its page was opened.
     """
+    application, link = _use(opened)
+    text = _("Skolelederen bekrefter ikke: %(reason)s") % {"reason": reason}
+    message = CaseMessage.objects.create(application=application, from_staff=False, author_name=link.name, text=text)
+    notice.leader_declined(application, name=link.name, reason=reason, event=str(message.pk))
+
+
+def _use(opened: OpenedLink) -> tuple[Application, LeaderLink]:
+    """The case, locked, and the link, which this answer uses up. Raises: GrantError when it has stopped working."""
     application = lock(opened.application.pk)
     link = LeaderLink.objects.get(pk=opened.link.pk)
     if _state(link, application, opened.sums) is not LinkState.GOOD:
         raise GrantError(_("Lenka virker ikke lenger. Ingenting er endret."))
     link.used_at = clock.now()
     link.save(update_fields=["used_at"])
-    text = _("Skolelederen bekrefter ikke: %(reason)s") % {"reason": reason}
-    message = CaseMessage.objects.create(application=application, from_staff=False, author_name=link.name, text=text)
-    notice.leader_declined(application, name=link.name, reason=reason, event=str(message.pk))
+    return application, link
 
 
 def confirmed_by_stranger(application: Application) -> bool:

@@ -39,24 +39,18 @@ class Task:
 
 def open_calls() -> list[CallVersion]:
     """The terms in force of every open call, first deadline first. One query."""
-    newest = (
-        CallVersion.objects.filter(call__in=Call.objects.open().values("pk"))
-        .order_by("call_id", "-number")
-        .distinct("call_id")
-    )
-    return sorted(
-        newest.select_related("call__scheme"), key=lambda version: (_at(version, "closes_at"), version.call_id)
-    )
+    return _in_force(Call.objects.open(), by="closes_at")
 
 
 def coming_calls() -> list[CallVersion]:
     """The terms in force of published calls that open later, the next first. One query."""
-    newest = (
-        CallVersion.objects.filter(call__in=Call.objects.coming().values("pk"))
-        .order_by("call_id", "-number")
-        .distinct("call_id")
-    )
-    return sorted(newest, key=lambda version: _at(version, "opens_at"))[:5]
+    return _in_force(Call.objects.coming(), by="opens_at")[:5]
+
+
+def _in_force(calls: QuerySet[Call], *, by: str) -> list[CallVersion]:
+    """The newest version of each call, in the order of a date in its terms."""
+    newest = CallVersion.objects.filter(call__in=calls.values("pk")).order_by("call_id", "-number").distinct("call_id")
+    return sorted(newest.select_related("call__scheme"), key=lambda version: (_at(version, by), version.call_id))
 
 
 def _at(version: CallVersion, name: str) -> datetime:
