@@ -65,9 +65,8 @@ class TimesForm(ConfirmsTime, forms.Form):
 
     @property
     def starts(self) -> list[datetime]:
-        """Raises: DomainError, beside the time that does not exist."""
         data = self.cleaned_data
-        return [clock.moment(data[f"day_{n}"], data[f"start_{n}"], field=f"start_{n}") for n in self.filled]
+        return [clock.moment(data[f"day_{n}"], data[f"start_{n}"]) for n in self.filled]
 
     @property
     def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
@@ -81,10 +80,8 @@ class TimesForm(ConfirmsTime, forms.Form):
                 self.add_error(f"start_{n}", gettext("Skriv når på dagen."))
             if at and not day and f"day_{n}" not in self.errors:
                 self.add_error(f"day_{n}", gettext("Velg dagen."))
-        try:
-            self.ask_about([] if self.times_are_idle else self.starts)
-        except DomainError:  # A time that does not exist is refused when it is used.
-            self.ask_about([])
+        rows = [] if self.times_are_idle else self.filled
+        self.ask_about([self.moment(cleaned[f"day_{n}"], cleaned[f"start_{n}"], f"start_{n}") for n in rows])
         return cleaned
 
     @property
@@ -280,11 +277,11 @@ class MoveForm(ConfirmsTime, forms.Form):
 
     @property
     def period(self) -> tuple[datetime, datetime]:
-        """Raises: DomainError, beside the time that does not exist."""
         data = self.cleaned_data
-        last = date.fromordinal(data["day"].toordinal() + self.days)
-        first = clock.moment(data["day"], data["starts"], field="starts")
-        return first, clock.moment(last, data["ends"], field="ends")
+        return clock.moment(data["day"], data["starts"]), clock.moment(self._last(data["day"]), data["ends"])
+
+    def _last(self, day: date) -> date:
+        return date.fromordinal(day.toordinal() + self.days)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -293,9 +290,9 @@ class MoveForm(ConfirmsTime, forms.Form):
             self.add_error("day", gettext("Velg et tidspunkt innen to år."))
         if start and end and not self.days and end <= start:
             self.add_error("ends", gettext("Slutt må være etter start."))
-        try:
-            starts_at, ends_at = (None, None) if self.errors else self.period
-        except DomainError:  # As above.
-            starts_at, ends_at = None, None
-        self.ask_about([starts_at] if starts_at else [], ends_at=ends_at)
+        if not self.errors and day and start and end:
+            starts_at, ends_at = self.moment(day, start, "starts"), self.moment(self._last(day), end, "ends")
+            self.ask_about([] if self.errors else [starts_at], ends_at=ends_at)
+        else:
+            self.ask_about([])
         return cleaned

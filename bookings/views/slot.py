@@ -36,8 +36,8 @@ def slot_move(request: HttpRequest, uuid: UUID) -> HttpResponse:
     slot, actor = _own_slot(request, uuid)
     form = MoveForm(request.POST if request.method == "POST" else None, slot=slot)
     if request.method == "POST" and form.is_valid():
+        starts_at, ends_at = form.period
         try:
-            starts_at, ends_at = form.period
             told = move_slot(slot=slot, actor=actor, starts_at=starts_at, ends_at=ends_at)
         except DomainError as error:
             show_error(form, error)

@@ -20,10 +20,10 @@ from workflow.paginator import CappedPaginator
 from .. import mails, rules
 from ..enums import ActivityStatus as S
 from ..enums import BookingKind
+from ..field_words import label, shown
 from ..models import Activity, Subject
 from ..services import activity as activities
 from ..services import search
-from ..views.host_progress import label, shown
 
 TEXTS = ("title", "summary", "pupils_do", "preparation", "meeting_point", "bring", "clothing", "lunch", "accessibility")
 FACTS = (

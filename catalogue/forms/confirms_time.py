@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from workflow import clock
+from workflow.errors import DomainError
 
 from ..rules import odd_time
 
@@ -32,9 +35,17 @@ class ConfirmsTime(_Form):
         """Whether the box is to be drawn; known when the form has been cleaned."""
         return self.is_bound and NAME in self.fields
 
-    def ask_about(self, starts: Sequence[datetime], *, ends_at: datetime | None = None) -> None:
+    def moment(self, day: date, at: time, field: str) -> datetime | None:
+        """When that is; None, and the refusal beside `field`, when the clocks leap over it that day."""
+        try:
+            return clock.moment(day, at, field=field)
+        except DomainError as error:
+            self.add_error(error.field, error.message)
+            return None
+
+    def ask_about(self, starts: Sequence[datetime | None], *, ends_at: datetime | None = None) -> None:
         """Refuse the times that are odd and not confirmed, beside the box; take the box away when none is."""
-        odd = [question for start in starts if (question := odd_time(start, ends_at))]
+        odd = [question for start in starts if start and (question := odd_time(start, ends_at))]
         if not odd:
             del self.fields[NAME]
         elif not self.cleaned_data[NAME]:

@@ -1,6 +1,5 @@
 """Times, one by one and in series."""
 
-from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -8,7 +7,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import RoleModel
-from workflow import clock
 
 from ..enums import Kind
 from ..models import Activity, Slot
@@ -44,9 +42,9 @@ class SlotForm(ConfirmsTime, forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         day, starts, ends = (cleaned.get(name) for name in ("day", "starts", "ends"))
-        starts_at = [datetime.combine(day, starts, tzinfo=clock.OSLO)] if day and starts else []
-        ends_at = datetime.combine(day, ends, tzinfo=clock.OSLO) if day and ends else None
-        self.ask_about(starts_at, ends_at=ends_at)
+        starts_at = self.moment(day, starts, "starts") if day and starts else None
+        ends_at = self.moment(day, ends, "ends") if day and ends else None
+        self.ask_about([] if "ends" in self.errors else [starts_at], ends_at=ends_at)
         return cleaned
 
 

@@ -1,4 +1,7 @@
-"""Cases for transport in every state, each step made by the real services as of the moment it happened."""
+"""Cases for transport in every state, each step made by the real services as of the moment it happened.
+
+Two things are set by hand: the leader's yes, and that a visit of the past was once to come.
+"""
 
 from __future__ import annotations
 
