@@ -5,6 +5,7 @@ import re
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from . import machine
@@ -48,20 +49,21 @@ def test(arguments: Sequence[str]) -> int:
 
 
 def _lint(env: Mapping[str, str]) -> int:
+    """Two checks at a time, the longest first; tell of each as it ends."""
     checks: dict[str, list[str | Path]] = {
-        "ruff check": [PYTHON, "-m", "ruff", "check", "--output-format", "concise", "."],
-        "ruff format": [PYTHON, "-m", "ruff", "format", "--check", "--output-format", "concise", "."],
+        "mypy": [PYTHON, "-m", "mypy"],
+        "django check": [PYTHON, "manage.py", "check", "--fail-level", "WARNING"],
+        "migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
         "djlint": [PYTHON, "-m", "djlint", "--lint", "--quiet", "templates"],
         "import-linter": [VENV / "bin" / "lint-imports"],
-        "migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
-        "django check": [PYTHON, "manage.py", "check", "--fail-level", "WARNING"],
-        "mypy": [PYTHON, "-m", "mypy"],
+        "ruff check": [PYTHON, "-m", "ruff", "check", "--output-format", "concise", "."],
+        "ruff format": [PYTHON, "-m", "ruff", "format", "--check", "--output-format", "concise", "."],
     }
-    broken = []
-    for name, argv in checks.items():
+
+    def passes(name: str) -> bool:
         started = time.monotonic()
         done = subprocess.run(
-            [os.fspath(word) for word in argv],
+            [os.fspath(word) for word in checks[name]],
             cwd=VENV.parent,
             env=clean_environment(env),
             stdin=subprocess.DEVNULL,
@@ -71,11 +73,13 @@ def _lint(env: Mapping[str, str]) -> int:
             errors="replace",
             check=False,
         )
-        verdict = "ok" if done.returncode == 0 else "BROKEN"
-        say(f"  {name:<14} {verdict} ({time.monotonic() - started:.1f} s)")
-        if done.returncode:
-            broken.append(name)
-            say(done.stdout.rstrip())
+        verdict = "BROKEN\n" + done.stdout.rstrip() if done.returncode else "ok"
+        say(f"  {name:<14} {time.monotonic() - started:4.1f} s  {verdict}")
+        return not done.returncode
+
+    with ThreadPoolExecutor(int(PROCESSES)) as pool:
+        verdicts = dict(zip(checks, pool.map(passes, checks), strict=True))
+    broken = [name for name, passed in verdicts.items() if not passed]
     if broken:
         say(f"Lint is broken: {', '.join(broken)}")
     return 1 if broken else 0
