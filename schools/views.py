@@ -67,7 +67,7 @@ def school_join(request: HttpRequest, orgnr: str) -> HttpResponse:
 @require_GET
 def school_status(request: HttpRequest) -> HttpResponse:
     """Where she stands and what happens next."""
-    membership = memberships.latest_membership(_user(request))
+    membership = next(iter(memberships.memberships_of(_user(request))), None)
     if membership is None:
         return redirect("school-choose")
     return render(request, "schools/status.html", {"membership": membership, **next_steps(membership)})

@@ -23,13 +23,12 @@ from grants.services.overview import tasks_for
 from partners.models import Member, Organisation, RoleModel
 from schools.enums import MembershipStatus
 from schools.models import Membership
-from schools.services.membership import latest_membership, waiting
+from schools.services.membership import memberships_of, waiting
 from workflow import clock
 
 from . import role_page
 
 SHOWN = 5
-COMING = 10
 FAR_AHEAD = datetime.max.replace(tzinfo=UTC)
 ACTIVITIES = 6
 OPEN_TIMES = Prefetch(
@@ -48,10 +47,10 @@ class Pile:
         return bool(self.rows)
 
 
-def _pile(bookings: Iterable[Booking], shown: int = SHOWN) -> Pile:
+def _pile(bookings: Iterable[Booking]) -> Pile:
     """The first of a query, which is asked for one more than is shown, or of rows already here."""
-    rows = list(islice(bookings[: shown + 1] if isinstance(bookings, QuerySet) else bookings, shown + 1))
-    return Pile(rows[:shown], len(rows) > shown)
+    rows = list(islice(bookings[: SHOWN + 1] if isinstance(bookings, QuerySet) else bookings, SHOWN + 1))
+    return Pile(rows[:SHOWN], len(rows) > SHOWN)
 
 
 def _happens_at(booking: Booking) -> datetime:
@@ -66,17 +65,18 @@ def _happens_at(booking: Booking) -> datetime:
 def my_page(request: HttpRequest) -> HttpResponse:
     """A partner goes to the desk; everybody else gets the page of a teacher and role model."""
     user: Any = request.user
-    membership = latest_membership(user)
-    if membership is None and not user.is_staff and Member.objects.filter(user=user).exists():
+    ties = memberships_of(user)
+    if not ties and not user.is_staff and Member.objects.filter(user=user).exists():
         return redirect("partner-desk")
-    return render(request, "my_page/my_page.html", _for_school(user, membership))
+    return render(request, "my_page/my_page.html", _for_school(user, ties))
 
 
-def _for_school(user: Any, membership: Any) -> dict[str, Any]:
-    schools = Membership.objects.verified().filter(user=user).values("school")
-    own = Booking.objects.filter(booked_by=user, school__in=schools)
+def _for_school(user: Any, ties: list[Membership]) -> dict[str, Any]:
+    membership = ties[0] if ties else None
+    schools = [tie.school_id for tie in ties if tie.status == MembershipStatus.VERIFIED]
+    own = Booking.objects.filter(booked_by=user, school__in=schools).for_own_list()
     # One question for all that is open: a teacher has a handful, and five questions cost more than the rows.
-    rows = list((own.waiting() | own.coming()).for_list().order_by("slot__starts_at", "created_at"))
+    rows = list(own.ahead().order_by("slot__starts_at", "created_at"))
     to_choose = [row for row in rows if row.status == BookingStatus.NEW_TIME]
     prefetch_related_objects([row for row in rows if row.slot is None], OPEN_TIMES)
     verified = membership is not None and membership.status == MembershipStatus.VERIFIED
@@ -88,8 +88,8 @@ def _for_school(user: Any, membership: Any) -> dict[str, Any]:
         "membership": membership,
         "verified": verified,
         "to_choose": _pile(sorted(to_choose, key=lambda row: row.expires_at or row.created_at)),
-        "upcoming": _pile(sorted((row for row in rows if row not in to_choose), key=_happens_at), COMING),
-        "earlier": _pile(own.past().for_list().order_by("-status_changed_at")),
+        "upcoming": _pile(sorted((row for row in rows if row not in to_choose), key=_happens_at)),
+        "earlier": _pile(own.past().order_by("-status_changed_at")),
         "colleagues": list(waiting(membership.school).only("status", "user__name")[:SHOWN]) if verified else [],
         "visits": list(_visits(role_models)[:SHOWN]) if role_models else [],
         "grant_tasks": tasks_for(user) if membership is not None else [],

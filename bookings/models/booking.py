@@ -66,7 +66,7 @@ class BookingRules(models.Model):
 
 
 PAGE_RELATED = ("activity__organisation", "slot", "school__municipality")
-LIST_FIELDS = (
+OWN_FIELDS = (
     "status",
     "group_name",
     "grade",
@@ -79,9 +79,8 @@ LIST_FIELDS = (
     "activity__organisation__name",
     "slot__starts_at",
     "slot__ends_at",
-    "school__name",
-    "school__municipality__name",
 )
+LIST_FIELDS = (*OWN_FIELDS, "school__name", "school__municipality__name")
 
 
 def _coming() -> Q:
@@ -116,6 +115,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Those agreed on and not over."""
         return self.filter(_coming())
 
+    def ahead(self) -> BookingQuerySet:
+        """Those `waiting` and those `coming`."""
+        return self.filter(Q(status__in=OPEN) | _coming())
+
     def past(self) -> BookingQuerySet:
         """Those that nobody waits for any more: held, ended or never agreed on."""
         return self.exclude(status__in=OPEN).exclude(_coming())
@@ -134,6 +137,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def for_page(self) -> BookingQuerySet:
         """Whole, with what its own page tells of the activity, the time and the school."""
         return self.select_related(*PAGE_RELATED)
+
+    def for_own_list(self) -> BookingQuerySet:
+        """With what a row shows whoever sent it, who knows her own school: planning a join costs more than its rows."""
+        return self.select_related("activity__organisation", "slot").only(*OWN_FIELDS)
 
     def for_list(self, *more: str) -> BookingQuerySet:
         """With what a row in a list shows, and `more` of what it points at: columns nobody reads are half a page's cost."""
@@ -190,6 +197,7 @@ class Booking(StatefulModel):
             models.Index(fields=["expires_at"], condition=Q(expires_at__isnull=False), name="booking_to_expire"),
             models.Index(fields=["-created_at"], name="booking_newest"),
             models.Index(fields=["booked_by", "-status_changed_at"], name="booking_by_booker"),
+            models.Index(fields=["booked_by", "status"], name="booking_by_booker_status"),
             models.Index(fields=["status", "-created_at"], name="booking_by_status"),
         ]
         constraints: ClassVar = [

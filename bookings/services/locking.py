@@ -16,16 +16,12 @@ def lock_slot(*, slot: Slot | UUID) -> Slot:
 
     Raises: BookingError when there is no such slot.
     """
+    slots = Slot.objects.select_for_update(of=("self",))
     which = {"pk": slot.pk} if isinstance(slot, Slot) else {"uuid": slot}
-    locked = (
-        Slot.objects.select_for_update(of=("self",))
-        .select_related("activity__organisation", "activity__municipality")
-        .filter(**which)
-        .first()
-    )
-    if locked is None:
-        raise BookingError(_("Tidspunktet finnes ikke lenger. Velg et annet."), "slot")
-    return locked
+    try:
+        return slots.select_related("activity__organisation", "activity__municipality").get(**which)
+    except Slot.DoesNotExist:
+        raise BookingError(_("Tidspunktet finnes ikke lenger. Velg et annet."), "slot") from None
 
 
 def lock_booking(*, booking_id: UUID) -> Booking:

@@ -60,6 +60,7 @@ def host_side(booking: Booking, *, contact_too: bool = False) -> list[Recipient]
     """The members of the organisation; with `contact_too` also the activity's contact address and the role model."""
     organisation = booking.activity.organisation
     members = User.objects.filter(partner_memberships__organisation=organisation, is_active=True).order_by("pk")
+    members = members.only("email", "name", "language")
     found = [_person(Side.HOST, user) for user in members]
     activity = booking.activity
     known = {recipient.email.lower() for recipient in found}

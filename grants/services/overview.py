@@ -87,7 +87,7 @@ def tasks_for(user: User) -> list[Task]:
         Q(status__in=[S.DRAFT, S.MORE_INFORMATION, S.CHANGES_ASKED])
         | Q(status__in=[S.APPROVED, S.PARTLY_APPROVED], trip__visit_at__lte=clock.now())
     )
-    led = Membership.objects.leaders().filter(user=user).values("school")
+    led = list(Membership.objects.leaders().filter(user=user).values_list("school", flat=True))
     to_confirm = Application.objects.filter(
         school__in=led, status__in=CONFIRMABLE, leader_confirmed_at=None, estimate_ore__gt=0
     ).exclude(applicant=user)

@@ -50,7 +50,7 @@ def may_book(user: User, school: School) -> bool:
 def may_book_until_commit(user: User, school: School) -> bool:
     """`may_book`, behind the tie's lock: she cannot leave, nor act twice at once, before our transaction ends."""
     mine = Membership.objects.select_for_update(no_key=True).verified().filter(user=user, school=school)
-    return school.closed_at is None and mine.first() is not None
+    return school.closed_at is None and len(mine.values_list("pk")) > 0
 
 
 def leads(user: object, school: School) -> bool:
@@ -76,13 +76,12 @@ def waiting(school: School) -> QuerySet[Membership]:
     return pending.select_related("user").order_by("status_changed_at", "pk")
 
 
-def latest_membership(user: User) -> Membership | None:
-    """The tie to tell her about: the main one, else the one that was refused or ended last."""
-    current = main_membership(user)
-    if current is not None:
-        return current
-    mine = Membership.objects.filter(user=user).select_related("school__municipality")
-    return mine.order_by("-status_changed_at").first()
+def memberships_of(user: User) -> list[Membership]:
+    """All her ties, first the one to tell her about: the main one, else the one that was refused or ended last. One query."""
+    ties = Membership.objects.filter(user=user).select_related("school__municipality").order_by("-status_changed_at")
+    current = [tie for tie in ties if tie.status in CURRENT]
+    current.sort(key=lambda tie: (not tie.is_main, tie.status != MembershipStatus.VERIFIED, tie.created_at))
+    return [*current, *(tie for tie in ties if tie.status not in CURRENT)]
 
 
 def known_domains(school: School) -> list[str]:

@@ -15,9 +15,9 @@ from schools.services.membership import (
     MembershipError,
     apply_domain,
     choose_school,
-    latest_membership,
     main_membership,
     may_book,
+    memberships_of,
 )
 from tests.factories.accounts import UserFactory
 from tests.factories.regions import MunicipalityFactory
@@ -159,10 +159,15 @@ def test_may_book_only_while_verified_at_an_open_school(teacher: User) -> None:
     assert may_book(teacher, school) is False
 
 
-def test_latest_membership_tells_of_the_refusal_when_nothing_is_current(teacher: User) -> None:
-    assert latest_membership(teacher) is None
+def test_ties_begin_with_the_main_one_and_end_with_the_ones_that_ended(teacher: User) -> None:
+    assert memberships_of(teacher) == []
     refused = MembershipFactory(user=teacher, status=MembershipStatus.DECLINED)
-    assert (latest_membership(teacher), main_membership(teacher)) == (refused, None)
+    assert (memberships_of(teacher), main_membership(teacher)) == ([refused], None)
+    side = MembershipFactory(user=teacher, is_main=False)
+    waits = MembershipFactory(user=teacher, is_main=False, status=MembershipStatus.PENDING)
+    main = MembershipFactory(user=teacher, is_main=True)
+    assert memberships_of(teacher) == [main, side, waits, refused]
+    assert main_membership(teacher) == main
 
 
 def test_the_database_allows_one_main_school() -> None:
