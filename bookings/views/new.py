@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -65,13 +65,13 @@ def booking_new(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _activity(slug: str, *, whole: bool) -> Activity:
     """A published one; not `whole`: only what the form's checks read, for the service reads the rest, as it is then."""
-    activities = Activity.objects.published().filter(slug=slug).order_by()
+    activities = Activity.objects.published()
     if whole:
         activities = activities.select_related("organisation", "municipality")
     else:
         activities = activities.only("slug", "status", "booking_kind", "duration_minutes", "grades")
-    activity = activities.first()
-    if activity is None or not activity.is_bookable:
+    activity = get_object_or_404(activities, slug=slug)
+    if not activity.is_bookable:
         raise Http404
     return activity
 
