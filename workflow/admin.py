@@ -183,24 +183,32 @@ class LogInline(GenericTabularInline):
         return False
 
 
-class WideList(admin.ModelAdmin):
+class Headed(admin.ModelAdmin):
+    """A list and a page headed by what they hold, not by what one may do with it."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        shown = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, {**shown, **(extra_context or {})})
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        shown = {"title": capfirst(self.opts.verbose_name)}
+        return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
+
+
+class WideList(Headed):
     """A list with many columns: the menu makes room for them."""
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        shown = {"title": capfirst(self.opts.verbose_name_plural), "is_nav_sidebar_enabled": False}
-        return super().changelist_view(request, {**shown, **(extra_context or {})})
+        return super().changelist_view(request, {"is_nav_sidebar_enabled": False, **(extra_context or {})})
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(Headed):
     """Rows that people look at and never edit; a long list is not counted to its end."""
 
     paginator = CappedPaginator
     show_full_result_count = False
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Headed by what the list holds: there is nothing to choose among for changing."""
-        title = capfirst(self.opts.verbose_name_plural)
-        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -200,11 +200,13 @@ def _document(cases: Cases, application: Application, booking: Booking, story: s
         send_claim(application=application, pupils=booking.pupils, cost_ore=cost, comment="", by=teacher)
     if story == "documented":
         return
-    with as_of(at(day + timedelta(days=3), 10)):
-        if story == "changes_asked":
+    if story == "changes_asked":
+        # Not long ago: the school's time to answer is not out.
+        with as_of(cases.at(workday_before(cases.world.today, 1), 10)):
             text = "Fakturaen gjelder to turer. Hvor mye kostet denne?"
             ask_for_changes(application=application, text=text, by=handler)
-            return
+        return
+    with as_of(at(day + timedelta(days=3), 10)):
         holder = f"{booking.school.municipality} kommune" if booking.school.municipality else booking.school.name
         account = propose_account(
             school=booking.school, number=next(cases.numbers), holder=f"{holder} (eksempel)", by=teacher
