@@ -11,13 +11,17 @@ from grants.models import PayerDetails
 from grants.services import actors
 from workflow import clock
 
+# What finance fills in, and what another confirms.
+TYPED = ("name", "customer_id", "account", "bic")
+
 
 @transaction.atomic
 def enter_payer(*, payer: PayerDetails, by: User) -> None:
     """Keep `payer` as it is filled in. It must be confirmed anew before it is paid from. Raises: GrantError."""
     actors.finance(by)
     payer.entered_by, payer.confirmed_by, payer.confirmed_at = by, None, None
-    payer.save()
+    # The first time there is no row yet.
+    payer.save(update_fields=None if payer._state.adding else [*TYPED, "entered_by", "confirmed_by", "confirmed_at"])
 
 
 @transaction.atomic
@@ -27,8 +31,7 @@ def confirm_payer(*, payer: PayerDetails, by: User) -> None:
     locked = PayerDetails.objects.select_for_update().get(pk=payer.pk)
     if locked.entered_by_id == by.pk:
         raise GrantError(_("Du har lagt inn kontoen selv. En annen må bekrefte den."))
-    seen = (payer.name, payer.customer_id, payer.account, payer.bic)
-    if seen != (locked.name, locked.customer_id, locked.account, locked.bic):
+    if any(getattr(payer, name) != getattr(locked, name) for name in TYPED):
         raise GrantError(_("Opplysningene ble endret mens du så på dem. Se på dem en gang til."))
     locked.confirmed_by, locked.confirmed_at = by, clock.now()
     locked.save(update_fields=["confirmed_by", "confirmed_at"])
