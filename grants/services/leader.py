@@ -150,9 +150,7 @@ def decline_by_link(*, opened: OpenedLink, reason: str) -> None:
     Raises: GrantError when the link has stopped working since its page was opened.
     """
     application, link = _use(opened)
-    text = _("Skolelederen bekrefter ikke: %(reason)s") % {"reason": reason}
-    message = CaseMessage.objects.create(application=application, from_staff=False, author_name=link.name, text=text)
-    notice.leader_declined(application, name=link.name, reason=reason, event=str(message.pk))
+    _decline(application, name=link.name, reason=reason)
 
 
 def _use(opened: OpenedLink) -> tuple[Application, LeaderLink]:
@@ -181,17 +179,47 @@ def confirm_by_account(*, application: Application, sums: str, by: User) -> Appl
 
     Raises: GrantError for anyone else, and when the sums have changed.
     """
-    application = lock(application.pk)
-    if not is_leader(application=application, user=by):
-        raise GrantError(_("Bare en bekreftet skoleleder ved skolen kan gjøre dette, og ikke den som søker selv."))
-    _require_open(application)
-    if fingerprint(application) != sums:
-        raise GrantError(_("Søknaden er endret etter at du åpnet siden. Se over summene, og bekreft på nytt."))
+    application = _for_leader(application, sums, by)
     return (
         application
         if application.leader_confirmed_at
         else _confirm(application, name=by.name, email=by.email, by_link=False)
     )
+
+
+@transaction.atomic
+def decline_by_account(*, application: Application, sums: str, reason: str, by: User) -> None:
+    """The leader says no with her own account, and why; the applicant is told, and the case shows it. Said twice, it is one no.
+
+    Raises: GrantError for anyone else, when the sums have changed, and when a leader has said yes.
+    """
+    application = _for_leader(application, sums, by)
+    if application.leader_confirmed_at:
+        raise GrantError(_("%(name)s har alt bekreftet søknaden.") % {"name": application.leader_name})
+    _decline(application, name=by.name, reason=reason, by=by)
+
+
+def _for_leader(application: Application, sums: str, by: User) -> Application:
+    """The case, locked, for a leader with an account who saw `sums`. Raises: GrantError for anyone else, and when they have changed."""
+    application = lock(application.pk)
+    if not is_leader(application=application, user=by):
+        raise GrantError(_("Bare en bekreftet skoleleder ved skolen kan gjøre dette, og ikke den som søker selv."))
+    _require_open(application)
+    if fingerprint(application) != sums:
+        raise GrantError(_("Søknaden er endret etter at du åpnet siden. Se over summene, og svar på nytt."))
+    return application
+
+
+def _decline(application: Application, *, name: str, reason: str, by: User | None = None) -> None:
+    if not reason.strip():
+        raise GrantError(_("Skriv kort hvorfor du ikke bekrefter."), "reason")
+    text = _("Skolelederen bekrefter ikke: %(reason)s") % {"reason": reason.strip()}
+    if by is not None and application.messages.filter(author=by, text=text).exists():
+        return
+    message = CaseMessage.objects.create(
+        application=application, from_staff=False, author=by, author_name=name, text=text
+    )
+    notice.leader_declined(application, name=name, reason=reason.strip(), event=str(message.pk))
 
 
 def _confirm(application: Application, *, name: str, email: str, by_link: bool) -> Application:

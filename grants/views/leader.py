@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from grants.errors import GrantError
 from grants.forms.application import DeclineForm
+from grants.models import Application
 from grants.rules.confirmation import fingerprint
 from grants.services.leader import (
     OPEN,
@@ -20,6 +21,7 @@ from grants.services.leader import (
     OpenedLink,
     confirm_by_account,
     confirm_by_link,
+    decline_by_account,
     decline_by_link,
     is_leader,
     read_link,
@@ -86,7 +88,7 @@ def _private(response: HttpResponse) -> HttpResponse:
 @ask_or_act
 @login_required
 def application_confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The leader, logged in, sees what she confirms; the sums she saw go along with her yes."""
+    """The leader, logged in, sees what she confirms; the sums she saw go along with her yes or no."""
     application = see(request, pk)
     if not is_leader(application=application, user=user(request)):
         raise Http404
@@ -98,20 +100,35 @@ def application_confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
             else _("Søknaden kan ikke bekreftes lenger."),
         )
         return redirect(application)
-    refusal = ""
-    if request.method == "POST":
+    declines = request.method == "POST" and "decline" in request.POST
+    form = DeclineForm(request.POST if declines else None)
+    status, refusal = 200, ""
+    if declines and not form.is_valid():
+        status = 422
+    elif request.method == "POST":
         try:
-            confirm_by_account(application=application, sums=request.POST.get("sums", ""), by=user(request))
+            thanks = _answer(request, application, form if declines else None)
         except GrantError as error:
-            refusal = error.message
+            status, refusal = 409, error.message
             application = see(request, pk)
         else:
-            messages.success(request, _("Takk. Søknaden er bekreftet."))
+            messages.success(request, thanks)
             return redirect(application)
     context = {
         "application": application,
         "sums": fingerprint(application),
         "refusal": refusal,
+        "form": form,
         "crumbs": crumbs(application),
     }
-    return render(request, "grants/confirm.html", context, status=409 if refusal else 200)
+    return render(request, "grants/confirm.html", context, status=status)
+
+
+def _answer(request: HttpRequest, application: Application, no: DeclineForm | None) -> str:
+    """Her yes, or her no with its reason; gives the thanks. Raises: GrantError."""
+    sums, by = request.POST.get("sums", ""), user(request)
+    if no is None:
+        confirm_by_account(application=application, sums=sums, by=by)
+        return _("Takk. Søknaden er bekreftet.")
+    decline_by_account(application=application, sums=sums, reason=no.cleaned_data["reason"], by=by)
+    return _("Svaret er sendt. %(name)s har fått beskjed.") % {"name": application.applicant_name}

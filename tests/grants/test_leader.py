@@ -12,7 +12,14 @@ from grants.errors import GrantError
 from grants.models import Application, LeaderLink
 from grants.rules.confirmation import fingerprint
 from grants.services import application as applications
-from grants.services.leader import LINKS_A_DAY, ask_leader, confirm_by_account, confirmed_by_stranger, link_url
+from grants.services.leader import (
+    LINKS_A_DAY,
+    ask_leader,
+    confirm_by_account,
+    confirmed_by_stranger,
+    decline_by_account,
+    link_url,
+)
 from notifications.models import Message
 from schools.enums import SchoolRole
 from schools.models import Membership
@@ -176,7 +183,7 @@ def test_leader_confirms_only_what_she_saw(client: Client, case: Case) -> None:
     response = client.post(page, {"sums": sums})
     assert (response.status_code, response.context["refusal"]) == (
         409,
-        "Søknaden er endret etter at du åpnet siden. Se over summene, og bekreft på nytt.",
+        "Søknaden er endret etter at du åpnet siden. Se over summene, og svar på nytt.",
     )
     assert is_confirmed(case) is False
 
@@ -204,6 +211,59 @@ def test_the_leader_says_no_once_and_why(client: Client, case: Case) -> None:
     assert (message.author_name, message.text) == ("Rita Rektor", "Skolelederen bekrefter ikke: Vi har ikke råd.")
     assert client.post(url).context["state"] == "used"
     assert is_confirmed(case) is False
+
+
+def test_the_leader_says_no_with_her_account_and_why(client: Client, case: Case) -> None:
+    client.force_login(case.head)
+    page = f"/tilskudd/{case.application.pk}/bekreft/"
+    sent = {"decline": "1", "sums": client.get(page).context["sums"], "reason": " "}
+    empty = client.post(page, sent)
+    assert (empty.status_code, empty.context["form"].errors) == (
+        422,
+        {"reason": ["Skriv kort hvorfor du ikke bekrefter."]},
+    )
+    for _press in range(2):  # pressed twice, it is one no
+        answered = client.post(page, {**sent, "reason": "Vi har ikke råd."})
+        assert answered["Location"] == case.application.get_absolute_url()
+    told = Message.objects.get(kind="grant_leader_declined")
+    assert (told.user, told.context["leader_name"], told.context["reason"]) == (
+        case.teacher,
+        "Rita Rektor",
+        "Vi har ikke råd.",
+    )
+    message = case.application.messages.get()
+    assert (message.author, message.author_name, message.text) == (
+        case.head,
+        "Rita Rektor",
+        "Skolelederen bekrefter ikke: Vi har ikke råd.",
+    )
+    assert is_confirmed(case) is False
+
+
+def test_the_leader_says_no_only_to_what_she_saw_and_before_a_yes(client: Client, case: Case) -> None:
+    client.force_login(case.head)
+    page = f"/tilskudd/{case.application.pk}/bekreft/"
+    old = {"decline": "1", "sums": fingerprint(fresh(case.application)), "reason": "Nei."}
+    fields = {"estimate_ore": kr(11_000)}
+    applications.save_draft(application=case.application, fields=fields, trip_fields={}, by=case.teacher)
+    assert client.post(page, old).status_code == 409
+    sums = fingerprint(fresh(case.application))
+    confirm_by_account(application=case.application, sums=sums, by=case.head)
+    with pytest.raises(GrantError, match="Rita Rektor har alt bekreftet"):
+        decline_by_account(application=case.application, sums=sums, reason="Nei.", by=case.head)
+    assert not case.application.messages.exists()
+    assert is_confirmed(case) is True
+
+
+@pytest.mark.parametrize("who", ["teacher", "colleague", "stranger", "handler"])
+def test_only_a_leader_of_the_school_says_no(client: Client, case: Case, who: str) -> None:
+    person, sums = getattr(case, who), fingerprint(fresh(case.application))
+    client.force_login(person)
+    sent = {"decline": "1", "sums": sums, "reason": "Nei."}
+    assert client.post(f"/tilskudd/{case.application.pk}/bekreft/", sent).status_code == 404
+    with pytest.raises(GrantError, match="Bare en bekreftet skoleleder"):
+        decline_by_account(application=case.application, sums=sums, reason="Nei.", by=person)
+    assert not case.application.messages.exists()
 
 
 def test_the_case_knows_which_address_confirmed_and_how(client: Client, case: Case) -> None:
