@@ -1,15 +1,17 @@
-"""`seed_demo`: an invented country with everything in it, the same every time."""
+"""The seeded country: everything in it, the same every time; and one click makes you one of its personas. One file, for making it takes long."""
 
+import re
 from collections import Counter
 from io import StringIO
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
-from django.test import override_settings
-from stdnum.no import orgnr
+from django.test import Client, override_settings
+from django.urls import reverse
+from stdnum.no import kontonr, orgnr
 
 from accounts.models import User
 from bookings.enums import BookingStatus
@@ -17,6 +19,10 @@ from bookings.models import Booking
 from catalogue.enums import ActivityStatus, Kind
 from catalogue.models import Activity, SearchRow, Slot
 from catalogue.rules import missing
+from grants.enums import AccountStatus, ApplicationStatus, BatchStatus, PaymentStatus
+from grants.models import Appeal, Application, Call, PayerDetails, Payment, PaymentBatch, PayoutAccount
+from grants.services.application import save_draft, start_draft
+from grants.services.budget import faults
 from notifications.models import Message
 from partners.enums import AgreementStatus
 from partners.models import Organisation, RoleModel
@@ -31,6 +37,7 @@ from workflow import clock
 from workflow.models import LogEntry
 
 pytestmark = pytest.mark.django_db
+LOG_IN = "/demo/logg-inn/"
 
 
 def test_schools_in_every_county(country: World) -> None:
@@ -219,3 +226,77 @@ def test_same_day_same_country(country: World, settings: object, tmp_path: objec
     seed.seed(lambda line: None)
     for before, after in zip(first, _fingerprint(), strict=True):
         assert after == before
+
+
+def test_log_in_page_offers_each_persona(demo: Client, country: World) -> None:
+    page = demo.get(reverse("account_login")).content.decode()
+    assert re.findall(r'name="email" value="([^"]+)"', page) == [persona.email for persona in PERSONAS]
+
+
+def test_log_in_page_offers_nobody_outside_the_demo(client: Client, country: World) -> None:
+    assert "demo.example" not in client.get(reverse("account_login")).content.decode()
+
+
+@pytest.mark.parametrize("persona", PERSONAS, ids=lambda persona: persona.key)
+def test_one_click_lands_on_own_page(demo: Client, country: World, persona: object) -> None:
+    answer = demo.post(LOG_IN, {"email": persona.email})  # type: ignore[attr-defined]
+    assert answer.status_code == 302
+    assert answer["Location"] == reverse(persona.landing)  # type: ignore[attr-defined]
+    assert demo.get(answer["Location"]).status_code == 200
+
+
+def test_goes_on_to_where_one_was_heading(demo: Client, country: World) -> None:
+    email = PERSONAS[0].email
+    assert demo.post(LOG_IN, {"email": email, "next": "/aktiviteter/"})["Location"] == "/aktiviteter/"
+    assert demo.post(LOG_IN, {"email": email, "next": "https://ond.example/"})["Location"] == reverse("my-page")
+
+
+def test_no_other_person(demo: Client, country: World) -> None:
+    other = User.objects.exclude(email__in=[persona.email for persona in PERSONAS]).first()
+    assert other is not None
+    assert demo.post(LOG_IN, {"email": other.email}).status_code == 404
+    assert "_auth_user_id" not in demo.session
+
+
+def test_only_by_post_and_with_csrf(demo: Client, country: World) -> None:
+    assert demo.get(LOG_IN).status_code == 405
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post(LOG_IN, {"email": PERSONAS[0].email}).status_code == 403
+
+
+def test_a_case_in_every_state(country: World) -> None:
+    assert set(Application.objects.values_list("status", flat=True)) == set(ApplicationStatus.values)
+    assert Counter(Appeal.objects.values_list("status", flat=True)) == {
+        "received": 1, "under_review": 1, "upheld": 1,
+    }  # fmt: skip
+    assert set(PaymentBatch.objects.values_list("status", flat=True)) == {
+        BatchStatus.PREPARED, BatchStatus.APPROVED, BatchStatus.SETTLED,
+    }  # fmt: skip
+    assert set(Payment.objects.values_list("status", flat=True)) == {
+        PaymentStatus.PENDING, PaymentStatus.PAID, PaymentStatus.RETURNED,
+    }  # fmt: skip
+    assert set(PayoutAccount.objects.values_list("status", flat=True)) == {
+        AccountStatus.PROPOSED, AccountStatus.VERIFIED,
+    }  # fmt: skip
+
+
+def test_the_ledger_holds_and_the_accounts_are_nobodys(country: World) -> None:
+    assert faults(call=Call.objects.get()) == []
+    numbers = [*PayoutAccount.objects.values_list("number", flat=True), PayerDetails.objects.get().account]
+    assert [number for number in numbers if not (number.startswith("9999") and kontonr.is_valid(number))] == []
+    assert len(set(numbers)) == len(numbers)
+    assert PayerDetails.objects.get().confirmed_by == country.personas["leder"]
+
+
+def test_the_teacher_in_bodo_gets_an_amount_for_a_trip(country: World) -> None:
+    teacher = country.personas["larer"]
+    title = "1 600 grader: der skrap blir til nytt"
+    booking = Booking.objects.get(booked_by=teacher, activity__title=title)
+    with transaction.atomic():
+        draft = start_draft(booking=booking, by=teacher)
+        fields = {"estimate_ore": 9_000_00, "office_name": "Kontoret", "reason": "Langt"}
+        draft = save_draft(application=draft, fields=fields, trip_fields={"mode": "bus"}, by=teacher)
+        assert (draft.trip.computed_km or 0) > 100
+        assert draft.expected_ore == 7_200_00
+        transaction.set_rollback(True)
+    connection.check_constraints()
