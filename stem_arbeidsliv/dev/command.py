@@ -3,10 +3,11 @@
 import os
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from .place import LOGS, ROOT, Trouble
+from .place import LOGS, ROOT, Trouble, step
 
 # What a caller's shell may hold that would bend our own tools.
 UNWANTED = (
@@ -88,6 +89,35 @@ def run(
     if process.returncode:
         raise Failed(name or words[0], process.returncode, output)
     return output
+
+
+@contextmanager
+def meanwhile(argv: Sequence[str | Path], *, env: Mapping[str, str], log: str, name: str) -> Iterator[None]:
+    """Run a program beside what is done inside, and wait for it at the end; it writes to `.dev/log/<log>.log`.
+
+    Raises: Failed. An error or Ctrl-C inside stops the program.
+    """
+    file = LOGS / f"{log}.log"
+    with file.open("w", encoding="utf-8") as output:
+        process = subprocess.Popen(
+            [os.fspath(word) for word in argv],
+            cwd=ROOT,
+            env=clean_environment(env),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+    try:
+        yield
+        with step(f"Waiting for {name}") if process.poll() is None else nullcontext():
+            code = process.wait()
+    except BaseException:
+        stop_group(process)
+        raise
+    if code:
+        raise Failed(name, code, file.read_text(encoding="utf-8", errors="replace"))
 
 
 def show(argv: Sequence[str | Path], *, env: Mapping[str, str] | None = None) -> int:

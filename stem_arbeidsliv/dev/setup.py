@@ -1,13 +1,16 @@
 """Everything a clone needs before it can run, each step only when what it is made from changed."""
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from . import machine
-from .command import Failed, clean_environment, run
+from .command import Failed, clean_environment, meanwhile, run
 from .locks import alone
 from .place import DEV, LOGS, PYTHON, ROOT, VENV, Trouble, make_folders, step, version_check
 from .stamps import content_hash, is_fresh, stamp
@@ -26,9 +29,9 @@ def set_up(kind: str) -> None:
     with alone("setup", waiting="Another set-up of this clone is running: waiting for it."):
         (LOGS / "setup.log").write_text("")
         _virtual_environment()
-        _requirements(kind)
-        machine.ensure_letter_libraries()
-        _front_end(kind)
+        with _front_end():
+            _requirements(kind)
+            machine.ensure_letter_libraries()
         _translations()
 
 
@@ -85,24 +88,28 @@ def _pip_install(file: Path) -> None:
     run([PYTHON, "-m", "pip", "install", "--no-compile", "--require-hashes", "-r", file], env=quiet, name="pip install")
 
 
-def _front_end(kind: str) -> None:
+@contextmanager
+def _front_end() -> Iterator[None]:
+    """Install the front end's packages and build the theme, beside what is done inside: that is mostly pip, which waits for others."""
     modules = ROOT / "node_modules"
     packages = content_hash(PACKAGES)
     theme = content_hash([*PACKAGES, THEME])
     packages_fresh = modules.is_dir() and is_fresh("npm", packages)
     theme_fresh = all(made.exists() for made in THEME_MADE) and is_fresh("theme", theme)
     if packages_fresh and theme_fresh:
+        yield
         return
     npm, search_path = _npm()
     env = {"PATH": search_path, "NO_UPDATE_NOTIFIER": "1", "npm_config_update_notifier": "false", "CI": "1"}
+    orders = [[*npm, "run", "theme"]]
     if not packages_fresh:
-        with step("Installing front-end packages"):
-            run([*npm, "ci", "--no-audit", "--no-fund"], env=env, name="npm ci")
-        stamp("npm", packages)
-    with step("Building the theme"):
-        run([*npm, "run", "theme"], env=env, name="npm run theme")
+        orders.insert(0, [*npm, "ci", "--no-audit", "--no-fund"])
+    script = " && ".join(shlex.join(order) for order in orders)
+    with meanwhile(["sh", "-c", script], env=env, log="npm", name="front-end packages and theme"):
+        yield
+    stamp("npm", packages)
     if not all(made.exists() for made in THEME_MADE):
-        raise Trouble(f"npm run theme did not make {THEME_MADE[0]}; see {LOGS / 'setup.log'}")
+        raise Trouble(f"npm run theme did not make {THEME_MADE[0]}; see {LOGS / 'npm.log'}")
     stamp("theme", theme)
 
 

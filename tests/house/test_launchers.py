@@ -5,12 +5,13 @@ import re
 import socket
 import subprocess
 import sys
+import time
 
 import pytest
 
 from stem_arbeidsliv.demo import personas
-from stem_arbeidsliv.dev import demo, machine, place, postgres, stamps
-from stem_arbeidsliv.dev.command import Failed, clean_environment, run
+from stem_arbeidsliv.dev import command, demo, machine, place, postgres, stamps
+from stem_arbeidsliv.dev.command import Failed, clean_environment, meanwhile, run, stop_group
 from stem_arbeidsliv.dev.locks import Users, alone
 from stem_arbeidsliv.dev.place import Trouble
 
@@ -125,6 +126,28 @@ def test_failed_program_tells_its_last_lines():
     with pytest.raises(Failed) as told:
         run([sys.executable, "-c", "print('hva som gikk galt'); raise SystemExit(3)"], name="program", log="test")
     assert str(told.value) == "program failed (exit code 3):\nhva som gikk galt"
+
+
+def test_program_beside_the_work_is_waited_for_and_told_of():
+    with meanwhile([sys.executable, "-c", "pass"], env={}, log="test", name="program"):
+        pass
+    code = "print('hva som gikk galt'); raise SystemExit(3)"
+    done = []
+    with (
+        pytest.raises(Failed, match="(?s)program failed.*hva som gikk galt"),
+        meanwhile([sys.executable, "-c", code], env={}, log="test", name="program"),
+    ):
+        done.append("work")
+    assert done == ["work"]
+
+
+def test_program_beside_the_work_is_stopped_with_it(monkeypatch):
+    stopped = []
+    monkeypatch.setattr(command, "stop_group", lambda process: stopped.append(stop_group(process)))
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt), meanwhile(["sleep", "60"], env={}, log="test", name="program"):
+        raise KeyboardInterrupt
+    assert (len(stopped), time.monotonic() - began < 30) == (1, True)
 
 
 def test_process_of_a_pid_is_judged_by_its_command_line():
