@@ -45,6 +45,8 @@ AT_STAFF = (S.SUBMITTED, S.UNDER_REVIEW, S.PROPOSED, S.DOCUMENTED)
 AT_NSR = (S.SUBMITTED, S.UNDER_REVIEW, S.MORE_INFORMATION, S.PROPOSED, *GRANTED)
 # A decision has been made: the case may never be deleted.
 DECIDED = (S.APPROVED, S.PARTLY_APPROVED, S.REJECTED, S.DOCUMENTED, S.CHANGES_ASKED, S.READY_TO_PAY, S.PAID)
+# Where a decision may be in force that the school can appeal; a case that lapsed before it was decided has none.
+APPEALABLE = (*DECIDED, S.LAPSED)
 
 # The theme colour that goes with the word.
 STATUS_COLORS: dict[str, str] = {
@@ -78,12 +80,18 @@ class Outcome(models.TextChoices):
     APPROVED = "approved", _("Innvilget")
     PARTLY_APPROVED = "partly_approved", _("Delvis innvilget")
     REJECTED = "rejected", _("Avslått")
+    LAPSED = "lapsed", _("Bortfalt")
+
+
+# What a case worker may decide; that a grant has lapsed is decided by `services.lapse` alone.
+JUDGED = (Outcome.APPROVED, Outcome.PARTLY_APPROVED, Outcome.REJECTED)
 
 
 class DecisionKind(models.TextChoices):
     FIRST = "first", _("Vedtak")
     REVERSAL = "reversal", _("Omgjøring")
     APPEAL = "appeal", _("Klagevedtak")
+    LAPSE = "lapse", _("Bortfall")
 
 
 class LapseReason(models.TextChoices):
@@ -94,6 +102,10 @@ class LapseReason(models.TextChoices):
     NOT_DOCUMENTED = "not_documented", _("Reisen ble ikke dokumentert innen fristen.")
     NOT_SENT = "not_sent", _("Søknaden ble ikke sendt før fristen.")
     OTHER = "other", _("Annen grunn")
+
+
+# Why a sum that is granted may be taken away.
+GRANT_LAPSES = (LapseReason.CANCELLED, LapseReason.NOT_DOCUMENTED, LapseReason.OTHER)
 
 
 class AppealStatus(models.TextChoices):

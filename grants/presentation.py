@@ -77,9 +77,21 @@ def happened(
         S.LAPSED: _("Støtten er bortfalt") if application.granted_ore else _("Søknaden er bortfalt"),
     }
     # A proposal is NSR's own affair; decisions come with their sums below.
-    lines = [_line(entry, titles[S(entry.to_state)]) for entry in entries if entry.to_state in titles]
+    # So does a lapse that is a decision.
+    steps = [
+        row for row in entries if row.to_state in titles and not (row.to_state == S.LAPSED and "decision" in row.data)
+    ]
+    lines = [_line(entry, titles[S(entry.to_state)]) for entry in steps]
     lines += [
-        {"at": decision.decided_at, "title": decision_title(decision), "text": "", "who": NSR} for decision in decisions
+        {
+            "at": decision.decided_at,
+            "title": decision_title(decision),
+            "text": " ".join(part for part in (decision.why_lapsed, decision.explanation) if part)
+            if decision.lapse_reason
+            else "",
+            "who": "" if decision.automatic else NSR,
+        }
+        for decision in decisions
     ]
     lines += [_beside(event) for event in others if event.for_school]
     return sorted(lines, key=lambda line: line["at"], reverse=True)
@@ -107,6 +119,7 @@ def decision_title(decision: Decision) -> str:
         Outcome.APPROVED: _("Innvilget"),
         Outcome.PARTLY_APPROVED: _("Delvis innvilget"),
         Outcome.REJECTED: _("Avslått"),
+        Outcome.LAPSED: _("Støtten er bortfalt"),
     }
     outcome = outcomes[Outcome(decision.outcome)]
     kind = kinds.get(DecisionKind(decision.kind))

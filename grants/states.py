@@ -60,6 +60,8 @@ APPLICATION = StateMachine(
             S.LAPSED: HANDLER | CLOCK,
         },
         S.REJECTED: {S.APPROVED: APPROVER, S.PARTLY_APPROVED: APPROVER},
+        # A granted case whose lapse is changed, after an appeal or by NSR itself, is alive again.
+        S.LAPSED: {S.APPROVED: APPROVER, S.PARTLY_APPROVED: APPROVER},
         S.DOCUMENTED: {
             S.CHANGES_ASKED: HANDLER,
             S.READY_TO_PAY: HANDLER,

@@ -137,7 +137,7 @@ IMPERSONAL: dict[str, str] = {
     "grants.Conflict": "id application declared_at",
     "grants.CountyBalance": "id call county committed_ore spent_ore",
     "grants.CountyShare": "id call county reserved_ore",
-    "grants.Decision": "application outcome amount_ore id kind decided_at appeal_due letter archive_copy replaces reasons",
+    "grants.Decision": "application outcome amount_ore id kind decided_at lapse_reason automatic appeal_due letter archive_copy replaces reasons",
     "grants.Decision_reasons": "id decision rejectionreason",
     "grants.GrantRules": (
         "id leader_link_days largest_sum_ore attachment_max_mb attachment_max_megapixels attachments_per_case"

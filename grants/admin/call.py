@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from simple_history.admin import SimpleHistoryAdmin
 
-from grants.enums import CallStatus, Mode
+from grants.enums import CallStatus, Mode, Outcome
 from grants.models import Call, CallVersion, CountyShare, LetterText, Scheme, TransportTerms
 from grants.money import kr
 from grants.presentation import call_card
@@ -70,7 +70,7 @@ class CountyShareInline(KronerAdmin, admin.TabularInline):
 class LetterTextInline(admin.StackedInline):
     model = LetterText
     extra = 0
-    max_num = 3
+    max_num = len(Outcome)
 
 
 @admin.register(Call)

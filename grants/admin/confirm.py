@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from grants.enums import DECIDED, OPEN_APPEAL
+from grants.enums import APPEALABLE, OPEN_APPEAL
 from grants.models import Application
 from grants.services import actors
 from grants.services.appeal import waiting_appeal
@@ -82,7 +82,7 @@ class CaseConfirm(ObjectActions):
             "form": form,
             "outgoing": outgoing,
             "sends": action.preview is not None,
-            "appeal": the_appeal(request, application, *OPEN_APPEAL) if application.status in DECIDED else None,
+            "appeal": the_appeal(request, application, *OPEN_APPEAL) if application.status in APPEALABLE else None,
             "is_nav_sidebar_enabled": False,
             "case_url": case_url,
             "media": self.media + form.media,

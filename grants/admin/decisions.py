@@ -35,7 +35,7 @@ from .forms import (
 )
 
 CHANGE = "grants.change_application"
-REVERSIBLE = (S.APPROVED, S.PARTLY_APPROVED, S.REJECTED, S.DOCUMENTED, S.CHANGES_ASKED)
+REVERSIBLE = (S.APPROVED, S.PARTLY_APPROVED, S.REJECTED, S.DOCUMENTED, S.CHANGES_ASKED, S.LAPSED)
 
 
 def may(to: str, *, from_: tuple[str, ...] = ()) -> Any:
@@ -52,6 +52,10 @@ def may(to: str, *, from_: tuple[str, ...] = ()) -> Any:
 
 def decides(request: HttpRequest, application: Application) -> bool:
     return role(request) in {"handler", "approver"} and not is_barred(request, application)
+
+
+def is_reversible(application: Application) -> bool:
+    return application.status in REVERSIBLE and application.decided_at is not None
 
 
 def may_step_aside(application: Application, request: HttpRequest) -> bool:
@@ -246,7 +250,7 @@ class DecisionActions(CaseConfirm):
         text=gettext_lazy("Det nye vedtaket erstatter det som gjelder nå."),
         permission=CHANGE,
         available=lambda obj, request: (
-            obj.status in REVERSIBLE and role(request) == "approver" and not is_barred(request, obj)
+            is_reversible(obj) and role(request) == "approver" and not is_barred(request, obj)
         ),
         form=ReversalForm,
         danger=True,
@@ -262,7 +266,7 @@ class DecisionActions(CaseConfirm):
         done=gettext_lazy("Omgjøringen er innstilt. Lederne har fått beskjed."),
         text=gettext_lazy("Vedtaket som gjelder nå, står til en leder har godkjent det nye."),
         permission=CHANGE,
-        available=lambda obj, request: obj.status in REVERSIBLE and decides(request, obj),
+        available=lambda obj, request: is_reversible(obj) and decides(request, obj),
         form=ReversalForm,
         preview=reversal_proposal_goes_out,
     )

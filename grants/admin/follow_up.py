@@ -8,13 +8,15 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grants.enums import DECIDED, GRANTED, OPEN_APPEAL, AppealStatus, DecisionKind, LapseReason
+from grants.enums import APPEALABLE, OPEN_APPEAL, AppealStatus, DecisionKind
 from grants.enums import ApplicationStatus as S
 from grants.errors import GrantError
 from grants.mails import Mail
 from grants.models import Application
 from grants.services import actors, appeal, handling
 from grants.services import application as applications
+from grants.services.decision import decision_in_force
+from grants.services.lapse import check_lapse, lapse
 from workflow.admin import object_action
 
 from . import preview
@@ -33,25 +35,20 @@ from .forms import (
 
 
 def withdrawal_goes_out(application: Application, request: HttpRequest, form: CaseForm) -> preview.Outgoing:
-    _refuse_appealed(application)
+    applications.refuse_appealed(application)
     mail = preview.mail_to_school(Mail.WITHDRAWN, application, reason=form.cleaned_data["reason"])
     return preview.Outgoing(mails=[mail])
 
 
-def lapse_goes_out(application: Application, request: HttpRequest, form: CaseForm) -> preview.Outgoing:
-    _refuse_appealed(application)
-    had_money = application.status in GRANTED
-    extra = {"why": form.cleaned_data["why"], "note": form.cleaned_data["note"], "had_money": had_money}
-    return preview.Outgoing(mails=[preview.mail_to_school(Mail.LAPSED, application, office_too=had_money, **extra)])
-
-
-def _refuse_appealed(application: Application) -> None:
-    if applications.appeal_waits(application):
-        raise GrantError(_("Skolen har klaget på vedtaket. Klagen må avgjøres eller trekkes først."))
+def lapse_goes_out(application: Application, request: HttpRequest, form: LapseForm) -> preview.Outgoing:
+    applications.refuse_appealed(application)
+    why, note = form.reason(), form.cleaned_data["note"]
+    check_lapse(why=why, note=note)
+    return preview.of_lapse(application, why=why, note=note, by=request.user)  # type: ignore[arg-type]
 
 
 def receipt_goes_out(application: Application, request: HttpRequest, form: EnterAppealForm) -> preview.Outgoing:
-    decision = application.decisions.order_by("decided_at", "pk").last()
+    decision = decision_in_force(application)
     due = decision.appeal_due if decision else None
     late = bool(due and form.cleaned_data["received_on"] > due)
     extra = {"late": late, "text": form.cleaned_data["text"][:500]}
@@ -89,15 +86,19 @@ def body_answer_goes_out(application: Application, request: HttpRequest, form: B
     return preview.of_body_answer(waiting)
 
 
+def _is_decided(application: Application) -> bool:
+    return application.status in APPEALABLE and application.decided_at is not None
+
+
 def _may_enter_appeal(application: Application, request: HttpRequest) -> bool:
-    if application.status not in DECIDED or not decides(request, application):
+    if not _is_decided(application) or not decides(request, application):
         return False
     return the_appeal(request, application, *OPEN_APPEAL, AppealStatus.UPHELD) is None
 
 
 def _may_treat_appeal(application: Application, request: HttpRequest) -> bool:
     return (
-        application.status in DECIDED
+        _is_decided(application)
         and decides(request, application)
         and the_appeal(request, application, *OPEN_APPEAL) is not None
     )
@@ -226,18 +227,17 @@ class FollowUpActions(CaseConfirm):
     @object_action(
         "bortfall",
         gettext_lazy("La støtten falle bort"),
-        done=gettext_lazy("Støtten er bortfalt. Skolen har fått beskjed."),
-        text=gettext_lazy("Det som er reservert, blir frigitt."),
+        done=gettext_lazy("Støtten er bortfalt. Brevet er på vei til skolen."),
+        text=gettext_lazy("Et vedtak som skolen kan klage på. Det som er reservert, blir frigitt."),
         permission=CHANGE,
         available=may(S.LAPSED),
         form=LapseForm,
         danger=True,
         preview=lapse_goes_out,
     )
-    def let_lapse(self, request: Any, obj: Application, form: CaseForm) -> None:
+    def let_lapse(self, request: Any, obj: Application, form: LapseForm) -> None:
         actor = actors.handler(obj, request.user)
-        why, note = LapseReason(form.cleaned_data["why"]), form.cleaned_data["note"]
-        if not applications.lapse(application=obj, why=why, actor=actor, note=note):
+        if not lapse(application=obj, why=form.reason(), actor=actor, note=form.cleaned_data["note"]):
             raise GrantError(_("Støtten kan ikke falle bort nå."))
 
 

@@ -8,13 +8,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from grants.enums import AppealStatus, DecisionKind, LapseReason, Outcome
+from grants.enums import GRANT_LAPSES, JUDGED, AppealStatus, DecisionKind, LapseReason, Outcome
 from grants.enums import ApplicationStatus as S
 from grants.forms.money import KrField
 from grants.models import Application, RejectionReason
 from grants.services.appeal import open_appeal
-from grants.services.decision import decision_in_force
+from grants.services.decision import last_judgement
 from grants.services.handling import Judgement, as_judgement, newest_proposal
+from grants.services.kinds import kind_of
 from workflow import clock
 
 
@@ -46,16 +47,24 @@ class ConflictForm(CaseForm):
 
 
 class LapseForm(CaseForm):
-    why = forms.ChoiceField(label=_("Grunn"), choices=LapseReason.choices)
+    why = forms.ChoiceField(label=_("Grunn"), choices=[(why.value, why.label) for why in GRANT_LAPSES])
     note = forms.CharField(
-        label=_("Melding til skolen"), max_length=1000, required=False, widget=forms.Textarea({"rows": 4})
+        label=_("Begrunnelse med egne ord"),
+        help_text=_("Står i vedtaket. Må fylles ut når grunnen er en annen."),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
     )
+
+    def reason(self) -> LapseReason:
+        """The reason of the valid form."""
+        return LapseReason(self.cleaned_data["why"])
 
 
 class JudgementForm(CaseForm):
     """What is to be decided: outcome and sum where the page does not give them, reasons from the list and own words."""
 
-    outcome = forms.ChoiceField(label=_("Utfall"), choices=Outcome.choices)
+    outcome = forms.ChoiceField(label=_("Utfall"), choices=[(each.value, each.label) for each in JUDGED])
     amount = KrField(label=_("Sum som innvilges, kroner"), required=False)
     reasons = forms.ModelMultipleChoiceField(
         label=_("Begrunnelser fra listen"),
@@ -70,6 +79,12 @@ class JudgementForm(CaseForm):
         required=False,
         widget=forms.Textarea({"rows": 5}),
     )
+    documentation_due = forms.DateField(
+        label=_("Ny frist for å dokumentere reisen"),
+        help_text=_("Når støtten gis igjen."),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    )
     fixed: Outcome | None = None  # the button says the outcome
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -81,6 +96,10 @@ class JudgementForm(CaseForm):
             del self.fields["reasons"]
         if self.fixed == Outcome.REJECTED:
             del self.fields["amount"]
+        if self.application.status != S.LAPSED:
+            del self.fields["documentation_due"]
+        elif "documentation_due" not in self.initial:
+            self.initial["documentation_due"] = kind_of(self.application).documentation_due(self.application)
         self.fields["explanation"].help_text = _("Står i brevet. Skolen får brevet på %(language)s.") % {
             "language": self.application.get_language_display().lower()
         }
@@ -106,7 +125,8 @@ class JudgementForm(CaseForm):
         data = self.cleaned_data
         outcome = self.fixed or Outcome(data["outcome"])
         amount = 0 if outcome == Outcome.REJECTED else data.get("amount") or 0
-        return Judgement(outcome, amount, tuple(data.get("reasons", ())), data["explanation"])
+        reasons, due = tuple(data.get("reasons", ())), data.get("documentation_due")
+        return Judgement(outcome, amount, reasons, data["explanation"], documentation_due=due)
 
 
 class ApproveForm(JudgementForm):
@@ -130,7 +150,7 @@ class ReversalForm(JudgementForm):
         proposal = newest_proposal(application, kind=self.kind)
         if proposal is not None:
             return self.words(as_judgement(proposal))
-        old = decision_in_force(application)
+        old = last_judgement(application)
         return {"outcome": old.outcome, "amount": old.amount_ore or None} if old else {}
 
 
@@ -190,11 +210,11 @@ class DecideAppealForm(JudgementForm):
         label=_("Vurdering av klagen"), max_length=6000, widget=forms.Textarea({"rows": 8}),
         help_text=_("Står i svaret til skolen når vedtaket står eller klagen avvises."),
     )  # fmt: skip
-    field_order = ("status", "conclusion", "outcome", "amount", "reasons", "explanation")
+    field_order = ("status", "conclusion", "outcome", "amount", "documentation_due", "reasons", "explanation")
 
     def start(self, application: Application) -> dict[str, Any]:
         appeal = open_appeal(application)
-        old = decision_in_force(application)
+        old = last_judgement(application)
         first = {"outcome": old.outcome, "amount": old.amount_ore or None} if old else {}
         return {**first, "conclusion": appeal.conclusion if appeal else ""}
 
@@ -214,7 +234,16 @@ class BodyAnswerForm(AppealChangeForm):
         label=_("Hva klageinstansen kom til, og hvorfor"), max_length=6000, widget=forms.Textarea({"rows": 8}),
         help_text=_("Står i brevet til skolen når vedtaket står."),
     )  # fmt: skip
-    field_order = ("status", "answered_on", "answer", "outcome", "amount", "reasons", "explanation")
+    field_order = (
+        "status",
+        "answered_on",
+        "answer",
+        "outcome",
+        "amount",
+        "documentation_due",
+        "reasons",
+        "explanation",
+    )
 
     def start(self, application: Application) -> dict[str, Any]:
         return {**super().start(application), "answered_on": clock.today()}

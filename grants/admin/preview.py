@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import User
-from grants.enums import AppealStatus, DecisionKind
+from grants.enums import AppealStatus, DecisionKind, LapseReason
 from grants.enums import ApplicationStatus as S
 from grants.mails import Mail
 from grants.models import Appeal, Application
 from grants.services import appeal as appeals
 from grants.services import letter, notice
 from grants.services.appeal import open_appeal
-from grants.services.decision import case_worker, decision_in_force, rest_after_payment
+from grants.services.decision import case_worker, deadline_after, decision_in_force, rest_after_payment
 from grants.services.handling import Judgement, newest_proposal
 from notifications.services.rendering import render_kind
 
@@ -58,6 +58,7 @@ def of_decision(
     """The letter of decision and the mail it comes with."""
     old = decision_in_force(application) if kind != DecisionKind.FIRST else None
     preparer = _preparer(application, by, kind, final=final)
+    due = deadline_after(application, judgement)
     shown = letter.preview_letter(
         application,
         outcome=judgement.outcome,
@@ -68,11 +69,17 @@ def of_decision(
         prepared_by=preparer,
         kind=kind,
         replaces=old,
+        documentation_due=due,
         final=final,
         rest_ore=rest_after_payment(application, judgement.amount_ore) if application.status == S.PAID else 0,
     )
     mail = notice.preview_decided(
-        application, outcome=judgement.outcome, amount_ore=judgement.amount_ore, kind=kind, final=final
+        application,
+        outcome=judgement.outcome,
+        amount_ore=judgement.amount_ore,
+        documentation_due=due,
+        kind=kind,
+        final=final,
     )
     return Outgoing(shown, [mail])
 
@@ -83,6 +90,17 @@ def _preparer(application: Application, by: User, kind: DecisionKind, *, final: 
         return (appeal.handler if appeal else None) or by
     proposal = newest_proposal(application, kind=kind)
     return (proposal.prepared_by if proposal else None) or case_worker(application, by)
+
+
+def of_lapse(application: Application, *, why: LapseReason, note: str, by: User) -> Outgoing:
+    """The letter that a granted sum is taken away, and the mail it comes with."""
+    granted = decision_in_force(application)
+    if granted is None:
+        return Outgoing()
+    granted.application = application
+    shown = letter.preview_lapse_letter(granted, why=why, note=note, by=by)
+    extra = notice.lapse_words(why=why, note=note.strip(), had_money=True, appeal_due=letter.appeal_due(application))
+    return Outgoing(shown, [mail_to_school(Mail.LAPSED, application, office_too=True, **extra)])
 
 
 def of_appeal(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from grants.enums import DECIDED, GRANTED, DecisionKind
+from grants.enums import APPEALABLE, GRANTED, DecisionKind
 from grants.enums import ApplicationStatus as S
 from grants.models import Appeal, Application
 from grants.money import kr
@@ -87,7 +87,7 @@ def waiting_proposal(application: Application) -> Any:
     """The proposal someone else must decide, of a first decision or a reversal."""
     if application.status == S.PROPOSED:
         return newest_proposal(application)
-    if application.status not in DECIDED:
+    if application.status not in APPEALABLE:
         return None
     return newest_proposal(application, kind=[DecisionKind.REVERSAL, DecisionKind.APPEAL])
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.models import Document
 from grants import states
-from grants.enums import DecisionKind, Outcome
+from grants.enums import DecisionKind, LapseReason, Outcome
 from grants.models.application import Application
 from workflow import clock
 from workflow.machine import StateMachine
@@ -63,12 +63,18 @@ class Proposal(JudgementModel):
 
 
 class Decision(JudgementModel):
-    """A decision as it was sent: its letter, and the tagged archive copy. Never changed, never deleted."""
+    """A decision as it was sent: its letter, and the tagged archive copy. Never changed, never deleted.
+
+    That a grant has lapsed is a decision too: it gives nothing, and says why. `automatic`: made by the system by the grant's own
+    terms, with no person at work.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("type"), max_length=8, choices=DecisionKind, default=DecisionKind.FIRST)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     decided_at = models.DateTimeField(default=clock.now)
+    lapse_reason = models.CharField(_("hvorfor støtten falt bort"), max_length=16, choices=LapseReason, blank=True)
+    automatic = models.BooleanField(_("fattet av systemet"), default=False)
     appeal_due = models.DateField(_("klagefrist"), null=True)
     letter = models.OneToOneField(Document, models.PROTECT, null=True, related_name="+")
     archive_copy = models.OneToOneField(Document, models.PROTECT, null=True, related_name="+")
@@ -84,11 +90,21 @@ class Decision(JudgementModel):
                 condition=models.Q(kind=DecisionKind.FIRST.value),
                 name="decision_one_first",
                 violation_error_message=_("Saken har alt et vedtak."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind=DecisionKind.LAPSE.value, amount_ore=0) & ~models.Q(lapse_reason="")
+                | ~models.Q(kind=DecisionKind.LAPSE.value) & models.Q(lapse_reason=""),
+                name="decision_lapse_has_a_reason",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.application}: {self.get_outcome_display()}"
+
+    @property
+    def why_lapsed(self) -> str:
+        """The reason in words; "" for other decisions, and where NSR has written its own."""
+        return "" if self.lapse_reason in {"", LapseReason.OTHER} else str(LapseReason(self.lapse_reason).label)
 
 
 class Appeal(StatefulModel):

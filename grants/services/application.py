@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from bookings.models import Booking
-from grants.enums import GRANTED, LIVE, WAITING_APPEAL, LapseReason, SchemeKind
+from grants.enums import LIVE, WAITING_APPEAL, SchemeKind
 from grants.enums import ApplicationStatus as S
 from grants.errors import GrantError
 from grants.models import Appeal, Application, Call, CaseMessage, CaseNumber, GrantRules
@@ -51,6 +51,12 @@ def lock(application_id: UUID | str) -> Application:
 def appeal_waits(application: Application) -> bool:
     """Whether an appeal of the case waits for NSR's answer or the appeal body's."""
     return Appeal.objects.filter(decision__application=application, status__in=WAITING_APPEAL).exists()
+
+
+def refuse_appealed(application: Application) -> None:
+    """Nothing is withdrawn or lapses while an appeal waits. Raises: GrantError."""
+    if appeal_waits(application):
+        raise GrantError(_("Skolen har klaget på vedtaket. Klagen må avgjøres eller trekkes først."))
 
 
 def require(application: Application, to: str, actor: Actor) -> None:
@@ -271,31 +277,11 @@ def withdraw(*, application: Application, reason: str, by: User) -> None:
     staff = actors.staff_role(by) in {actors.HANDLER, actors.APPROVER} and not may_book(by, application.school)
     actor = actors.handler(application, by) if staff else actors.applicant(application, by)
     require(application, S.WITHDRAWN, actor)
-    if appeal_waits(application):
-        raise GrantError(_("Skolen har klaget på vedtaket. Klagen må avgjøres eller trekkes før søknaden kan trekkes."))
+    refuse_appealed(application)
     release(application=application, by=by, key=f"withdraw:{application.pk}")
     entry = transition(application, S.WITHDRAWN, actor=actor, reason=reason)
     if application.case_number:
         notice.withdrawn(application, reason=reason, event=str(entry.pk))
-
-
-@transaction.atomic
-def lapse(*, application: Application, why: LapseReason, actor: Actor, note: str = "") -> bool:
-    """Let an application lapse (cancelled visit, missed deadline) and free its money; False when it may not now.
-
-    An appeal that waits is answered or taken back first.
-    """
-    lock_call(application.call_id)
-    application = lock(application.pk)
-    if not application.machine.allows(application.status, S.LAPSED, actor.role) or appeal_waits(application):
-        return False
-    had_money = application.status in GRANTED
-    by = actor.user if isinstance(actor.user, User) else None
-    release(application=application, by=by, key=f"lapse:{application.pk}", note=why.value)
-    entry = transition(application, S.LAPSED, actor=actor, reason=note or str(why.label), data={"why": why.value})
-    if application.case_number:
-        notice.lapsed(application, why=why, note=note, had_money=had_money, event=str(entry.pk))
-    return True
 
 
 def information_due(application: Application) -> date:

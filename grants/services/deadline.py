@@ -11,9 +11,10 @@ from grants.enums import ApplicationStatus as S
 from grants.enums import LapseReason
 from grants.models import Application, Call
 from grants.services import notice
-from grants.services.application import lapse, lock, next_reminder
+from grants.services.application import lock, next_reminder
 from grants.services.claim import WAITS_FOR_DOCUMENTATION
 from grants.services.kinds import KINDS, kind_of
+from grants.services.lapse import lapse
 from workflow import clock
 from workflow.machine import CLOCK
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.functional import Promise
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from grants.enums import LIVE, DecisionKind, Outcome
+from grants.enums import GRANTED, LIVE, DecisionKind, LapseReason, Outcome
 from grants.enums import ApplicationStatus as S
 from grants.errors import GrantError
 from grants.models import Application, Claim, Decision, Proposal
@@ -19,7 +20,7 @@ from grants.services import actors, letter, notice, statistic
 from grants.services.account import verified_account
 from grants.services.application import lock, next_reminder, require
 from grants.services.budget import committed_to, lock_budgets, release, reserve, spent_on
-from grants.services.claim import payable_for
+from grants.services.claim import LONGEST_EXTENSION, payable_for
 from grants.services.handling import Judgement, check_judgement, needs_second_person, newest_proposal, still
 from grants.services.kinds import kind_of
 from workflow import clock
@@ -124,7 +125,9 @@ def replace_decision(
     old = decision_in_force(application)
     if old is None:
         raise GrantError(_("Saken har ikke noe vedtak å omgjøre."))
-    if old.outcome == judgement.outcome and old.amount_ore == judgement.amount_ore:
+    if application.status == S.LAPSED:
+        _check_revival(application, judgement, lapse=old)
+    elif old.outcome == judgement.outcome and old.amount_ore == judgement.amount_ore:
         raise GrantError(_("Vedtaket sier alt dette."), "outcome")
     to = STATUS_OF[judgement.outcome]
     if application.status in UNDER_DOCUMENTATION:
@@ -139,8 +142,41 @@ def replace_decision(
 
 
 def decision_in_force(application: Application) -> Decision | None:
-    """The newest decision of a case."""
-    return application.decisions.order_by("decided_at", "pk").last()
+    """The newest decision of a case: the one that none has replaced."""
+    return application.decisions.filter(replaced_by=None).order_by("decided_at", "pk").last()
+
+
+def last_judgement(application: Application) -> Decision | None:
+    """The newest decision that someone has judged the application in: where the grant has lapsed, the one it had."""
+    return application.decisions.exclude(kind=DecisionKind.LAPSE).order_by("decided_at", "pk").last()
+
+
+def deadline_after(application: Application, judgement: Judgement) -> date | None:
+    """The school's last day to document what `judgement` gives; None when that is nothing."""
+    if not judgement.amount_ore:
+        return None
+    if application.status == S.LAPSED:
+        return judgement.documentation_due
+    if application.status in DOCUMENTED:
+        return application.documentation_due
+    due = kind_of(application).documentation_due(application)
+    # A deadline that was put off is not brought forward again by another sum.
+    return max(due, application.documentation_due or due) if application.status in GRANTED else due
+
+
+def _check_revival(application: Application, judgement: Judgement, *, lapse: Decision) -> None:
+    """What has lapsed is given back with a new deadline, within a year, and not before the visit. Raises: GrantError."""
+    if judgement.outcome == Outcome.REJECTED:
+        raise GrantError(_("Støtten er alt bortfalt. Skal den ikke gis igjen, står vedtaket."), "outcome")
+    due, today = judgement.documentation_due, clock.today()
+    if due is None:
+        raise GrantError(_("Sett en ny frist for å dokumentere reisen."), "documentation_due")
+    happens = datetime.fromisoformat(kind_of(application).facts(application)["happens_at"])
+    first = max(today + timedelta(days=1), happens.astimezone(clock.OSLO).date())
+    if not first <= due <= today + timedelta(days=LONGEST_EXTENSION):
+        raise GrantError(_("Velg en dag fram i tid og etter besøket, høyst et år fram."), "documentation_due")
+    if lapse.lapse_reason == LapseReason.CANCELLED and not judgement.explanation.strip():
+        raise GrantError(_("Besøket er avlyst. Skriv hvorfor det gis støtte likevel."), "explanation")
 
 
 def _preparer(
@@ -218,8 +254,7 @@ def _write(
     application.decided_at = decision.decided_at
     fields = ["granted_ore", "decided_at"]
     if application.status not in DOCUMENTED:
-        due = kind_of(application).documentation_due(application) if judgement.amount_ore else None
-        application.documentation_due = due
+        application.documentation_due = deadline_after(application, judgement)
         application.remind_on = next_reminder(application)
         fields += ["documentation_due", "remind_on"]
     decision.letter, decision.archive_copy = letter.request_letter(

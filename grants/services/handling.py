@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -24,12 +24,16 @@ from workflow.services.transition import history, transition
 
 @dataclass(frozen=True)
 class Judgement:
-    """What someone wants decided. `amount_ore` is 0 for a rejection."""
+    """What someone wants decided. `amount_ore` is 0 for a rejection.
+
+    `documentation_due`: the school's new deadline, when what is given had lapsed; else it follows from the visit.
+    """
 
     outcome: Outcome
     amount_ore: int = 0
     reasons: Sequence[RejectionReason] = ()
     explanation: str = ""
+    documentation_due: date | None = None
 
 
 def still(application: Application, seen: str) -> None:

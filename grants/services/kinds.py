@@ -96,6 +96,9 @@ class Kind(Protocol):
     def fallen_through(self) -> QuerySet[Application]:
         """Applications, not documented yet, whose subject will not happen."""
 
+    def how_it_fell_through(self, application: Application) -> dict[str, str]:
+        """For the letter that says so: `how`, a status of the subject, and `on`, the day (ISO); "" where it stands."""
+
     def moved(self) -> QuerySet[Application]:
         """Applications, not documented yet, whose subject has got another time."""
 
@@ -104,6 +107,9 @@ class Kind(Protocol):
 
     def over(self, application: Application) -> bool:
         """Whether it has happened, so that it can be documented."""
+
+    def asks_how_it_went(self, application: Application) -> bool:
+        """Whether the school must tell of it when it documents."""
 
     def check_documented(self, application: Application) -> None:
         """Refuse documentation that lacks the kind's own part. Raises: GrantError."""

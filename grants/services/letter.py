@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from accounts.models import User
 from documents.models import Document, Variant
 from documents.services import request_document
-from grants.enums import AppealStatus, DecisionKind, Outcome
+from grants.enums import AppealStatus, DecisionKind, LapseReason, Outcome
 from grants.enums import ApplicationStatus as S
 from grants.models import Appeal, Application, Decision, RejectionReason
 from grants.services.budget import spent_on
@@ -32,6 +32,7 @@ TITLES = {
     "approved": ("Vedtak: støtten er innvilget", "Vedtak: støtta er innvilga"),
     "partly_approved": ("Vedtak: støtten er delvis innvilget", "Vedtak: støtta er delvis innvilga"),
     "rejected": ("Vedtak: søknaden er avslått", "Vedtak: søknaden er avslått"),
+    "lapsed": ("Vedtak: støtten er bortfalt", "Vedtak: støtta er fallen bort"),
     "reversed": ("Vedtaket er omgjort", "Vedtaket er gjort om"),
     "appeal_changed": ("Svar på klagen: vedtaket er endret", "Svar på klaga: vedtaket er endra"),
     "appeal_upheld": ("Svar på klagen: vedtaket står", "Svar på klaga: vedtaket står"),
@@ -43,13 +44,14 @@ FILES = {
     "approved": "innvilget",
     "partly_approved": "delvis-innvilget",
     "rejected": "avslag",
+    "lapsed": "bortfall",
     "reversed": "omgjort",
     "appeal_changed": "klage-endret",
     "appeal_upheld": "klage-til-klageinstansen",
     "appeal_confirmed": "klage-stadfestet",
     "appeal_dismissed": "klage-avvist",
 }
-NAMES = {DecisionKind.REVERSAL: "reversed", DecisionKind.APPEAL: "appeal_changed"}
+NAMES = {DecisionKind.LAPSE: "lapsed", DecisionKind.REVERSAL: "reversed", DecisionKind.APPEAL: "appeal_changed"}
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,33 @@ def decision_context(
     }
 
 
+def lapse_context(decision: Decision) -> dict[str, Any]:
+    """What the letter says when a granted sum is taken away: when it was given, by which of its terms it has lapsed, and who says so."""
+    application, granted = decision.application, decision.replaces
+    assert granted is not None
+    terms = application.version.terms
+    fell_through = kind_of(application).how_it_fell_through(application)
+    return {
+        **_address(application),
+        "outcome": str(decision.outcome),
+        "amount_ore": 0,
+        "why": str(decision.lapse_reason),
+        "explanation": decision.explanation,
+        "own_text": terms["letters"].get(str(decision.outcome), {}).get(application.language, ""),
+        "old_amount_ore": granted.amount_ore,
+        "old_date": _day(granted.decided_at),
+        "documentation_due": application.documentation_due.isoformat() if application.documentation_due else "",
+        "sent_back": application.status == S.CHANGES_ASKED,
+        "fell_through": fell_through["how"],
+        "fell_through_on": fell_through["on"],
+        "automatic": decision.automatic,
+        "appeal_due": decision.appeal_due.isoformat() if decision.appeal_due else "",
+        "appeal_days": terms["appeal_days"],
+        "case_worker": decision.prepared_by.name if decision.prepared_by else "",
+        "approver": decision.decided_by.name if decision.decided_by else "",
+    }
+
+
 def appeal_context(appeal: Appeal, *, decided_by: User, appeal_due: date | None) -> dict[str, Any]:
     """What the answer to an appeal says when the decision stands or the appeal is dismissed."""
     decision = appeal.decision
@@ -158,6 +187,11 @@ def request_letter(
     return _request(name, application, context, key=f"grant-decision:{decision.pk}")
 
 
+def request_lapse_letter(decision: Decision) -> tuple[Document, Document]:
+    """The same for a lapse about to be saved, before the case is moved."""
+    return _request("lapsed", decision.application, lapse_context(decision), key=f"grant-decision:{decision.pk}")
+
+
 def request_appeal_letter(appeal: Appeal, *, decided_by: User, appeal_due: date | None) -> tuple[Document, Document]:
     """The same for an appeal that is upheld or dismissed; a changed decision has a letter of its own."""
     name = "appeal_upheld" if appeal.status == AppealStatus.UPHELD else "appeal_dismissed"
@@ -195,11 +229,11 @@ def preview_letter(
     prepared_by: User | None = None,
     kind: DecisionKind = DecisionKind.FIRST,
     replaces: Decision | None = None,
+    documentation_due: date | None = None,
     final: bool = False,
     rest_ore: int = 0,
 ) -> Preview:
     """The letter as it would be if `by` decided this now. Writes nothing."""
-    due = application.documentation_due or (kind_of(application).documentation_due(application) if amount_ore else None)
     context = decision_context(
         application,
         outcome=outcome,
@@ -209,12 +243,29 @@ def preview_letter(
         decided_by=by,
         prepared_by=prepared_by or by,
         appeal_due=None if final else appeal_due(application),
-        documentation_due=due if amount_ore else None,
+        documentation_due=documentation_due,
         replaces=replaces,
         final=final,
         rest_ore=rest_ore,
     )
     return _preview(letter_name(outcome=outcome, kind=kind), application, context)
+
+
+def preview_lapse_letter(granted: Decision, *, why: LapseReason, note: str, by: User) -> Preview:
+    """The letter as it would be if `by` took away now what was `granted`. Writes nothing."""
+    application = granted.application
+    decision = Decision(
+        application=application,
+        kind=DecisionKind.LAPSE,
+        outcome=Outcome.LAPSED,
+        lapse_reason=why,
+        explanation=note.strip(),
+        prepared_by=by,
+        decided_by=by,
+        appeal_due=appeal_due(application),
+        replaces=granted,
+    )
+    return _preview("lapsed", application, lapse_context(decision))
 
 
 def preview_appeal_letter(appeal: Appeal, *, status: AppealStatus, conclusion: str, by: User) -> Preview:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -187,7 +188,13 @@ def decision_words(decision: Decision) -> dict[str, Any]:
 
 
 def preview_decided(
-    application: Application, *, outcome: str, amount_ore: int, kind: str = DecisionKind.FIRST, final: bool = False
+    application: Application,
+    *,
+    outcome: str,
+    amount_ore: int,
+    documentation_due: date | None = None,
+    kind: str = DecisionKind.FIRST,
+    final: bool = False,
 ) -> dict[str, str]:
     """The mail that would go with a decision made now: to, subject and text, for the page where it is confirmed."""
     decision = Decision(
@@ -200,8 +207,7 @@ def preview_decided(
     user = application.applicant
     language = user.language if user is not None and user.is_active else application.language
     context = {**facts(application), **decision_words(decision)}
-    if amount_ore and not context["due"] and application.status not in SENT_IN:
-        context["due"] = _iso(kind_of(application).documentation_due(application))
+    context["due"] = "" if application.status in SENT_IN else _iso(documentation_due)
     mail = render_kind(Mail.DECIDED, context, language=language, url=application.get_absolute_url())
     addresses = dict.fromkeys(a for a in (application.applicant_email, application.office_email) if a)
     return {"to": ", ".join(addresses), "subject": mail.subject, "text": mail.text}
@@ -211,9 +217,24 @@ def withdrawn(application: Application, *, reason: str, event: str) -> None:
     to_school(Mail.WITHDRAWN, application, event=event, extra={"reason": reason})
 
 
-def lapsed(application: Application, *, why: LapseReason, note: str, had_money: bool, event: str) -> None:
-    extra = {"why": str(why.value), "note": note, "had_money": had_money}
-    to_school(Mail.LAPSED, application, event=event, extra=extra, office_too=had_money)
+def lapsed(
+    application: Application, *, why: LapseReason, note: str, event: str, decision: Decision | None = None
+) -> None:
+    """The letter goes along when a granted sum is taken away, to the applicant and to the school's office."""
+    due = decision.appeal_due if decision else None
+    to_school(
+        Mail.LAPSED,
+        application,
+        event=event,
+        extra=lapse_words(why=why, note=note, had_money=decision is not None, appeal_due=due),
+        attachments=[decision.letter] if decision and decision.letter else (),
+        office_too=decision is not None,
+    )
+
+
+def lapse_words(*, why: LapseReason, note: str, had_money: bool, appeal_due: date | None) -> dict[str, Any]:
+    """What the mail says of a lapse."""
+    return {"why": str(why.value), "note": note, "had_money": had_money, "appeal_due": _iso(appeal_due)}
 
 
 def documentation_wanted(application: Application, *, event: str) -> None:

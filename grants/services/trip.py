@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy
 from bookings.enums import BookingStatus
 from bookings.models import Booking, Evaluation, EvaluationAnswer
 from catalogue.enums import Place
-from grants.enums import GRANTED, AttachmentKind, SchemeKind
+from grants.enums import GRANTED, AttachmentKind, LapseReason, SchemeKind
 from grants.enums import ApplicationStatus as S
 from grants.errors import GrantError
-from grants.models import Application, Call, TransportTerms, Trip
+from grants.models import Application, Call, Decision, TransportTerms, Trip
 from grants.rules import transport
 from regions.distance import km
 from schools.models import School
@@ -27,16 +27,10 @@ from workflow import clock
 
 KIND = SchemeKind.TRANSPORT
 FARTHEST_KM = 3000
-BEFORE_THE_TRIP = (
-    S.DRAFT,
-    S.SUBMITTED,
-    S.UNDER_REVIEW,
-    S.MORE_INFORMATION,
-    S.PROPOSED,
-    S.APPROVED,
-    S.PARTLY_APPROVED,
-)
+BEFORE_THE_TRIP = (S.DRAFT, S.SUBMITTED, S.UNDER_REVIEW, S.MORE_INFORMATION, S.PROPOSED, S.APPROVED, S.PARTLY_APPROVED)
 STANDS = (BookingStatus.CONFIRMED, BookingStatus.COMPLETED)
+CANCELLED = (BookingStatus.CANCELLED_BY_SCHOOL, BookingStatus.CANCELLED_BY_HOST)
+GONE = (*CANCELLED, BookingStatus.NO_SHOW)
 FIELDS = {
     "pupils": gettext_lazy("elever"),
     "adults": gettext_lazy("voksne"),
@@ -307,8 +301,21 @@ def numbers(application: Application) -> dict[str, Any]:
 
 def fallen_through() -> QuerySet[Application]:
     """Applications without a visit to travel to any more, cancelled or not met, that are not documented yet."""
-    gone = [BookingStatus.CANCELLED_BY_SCHOOL, BookingStatus.CANCELLED_BY_HOST, BookingStatus.NO_SHOW]
-    return Application.objects.filter(trip__booking__status__in=gone, status__in=BEFORE_THE_TRIP)
+    waiting = Application.objects.filter(trip__booking__status__in=GONE, status__in=BEFORE_THE_TRIP)
+    return waiting.exclude(Exists(_given_anyway().filter(application=OuterRef("pk"))))
+
+
+def _given_anyway() -> QuerySet[Decision]:
+    """Decisions that gave back what had lapsed with the visit: it is known to have fallen through, and is no reason any more."""
+    return Decision.objects.filter(replaces__lapse_reason=LapseReason.CANCELLED)
+
+
+def how_it_fell_through(application: Application) -> dict[str, str]:
+    """What became of a visit that is not to be, and on which day (ISO); both "" when it stands."""
+    booking = _trip(application).booking
+    if booking.status not in GONE:
+        return {"how": "", "on": ""}
+    return {"how": str(booking.status), "on": booking.status_changed_at.astimezone(clock.OSLO).date().isoformat()}
 
 
 def moved() -> QuerySet[Application]:
@@ -330,13 +337,23 @@ def follow(application: Application) -> None:
 
 def over(application: Application) -> bool:
     trip = _trip(application)
-    return trip.booking.status == BookingStatus.COMPLETED or (
-        trip.booking.status == BookingStatus.CONFIRMED and trip.visit_at <= clock.now()
-    )
+    if trip.booking.status == BookingStatus.COMPLETED:
+        return True
+    if trip.visit_at > clock.now():
+        return False
+    gone = trip.booking.status in GONE and _given_anyway().filter(application=application).exists()
+    return gone or trip.booking.status == BookingStatus.CONFIRMED
+
+
+def asks_how_it_went(application: Application) -> bool:
+    """Not about a visit that was cancelled, and supported all the same after an appeal."""
+    return _trip(application).booking.status not in CANCELLED
 
 
 def check_documented(application: Application) -> None:
     """The school has told how the visit went, and that there was one. Raises: GrantError."""
+    if not asks_how_it_went(application):
+        return
     if not Evaluation.objects.filter(booking=_trip(application).booking_id, took_place=True).exists():
         raise GrantError(_("Svar på spørsmålene om besøket. Uten et besøk er det ikke noe å dekke."))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
@@ -41,15 +42,14 @@ def application_claim(request: HttpRequest, pk: UUID) -> HttpResponse:
     if application.status not in AFTER_VISIT or not kind_of(application).over(application):
         messages.info(request, _why_not(application))
         return redirect(application)
-    asked = questions()
     files = _take_file(request, application)
     if request.method != "POST" or request.POST.get("action") == UPLOAD:
         typed = request.POST.dict() if request.method == "POST" else {}
         form = ClaimForm(initial=_known(application) | typed)
-        about = EvaluationForm(initial=_known_evaluation(application) | typed, questions=asked)
+        about = _about(application, initial=_known_evaluation(application) | typed)
         return _page(request, application, form, about, files)
     form = ClaimForm(request.POST)
-    about = EvaluationForm(request.POST, questions=asked)
+    about = _about(application, data=request.POST)
     valid = all([form.is_valid(), about.is_valid(), not (files and files.errors)])
     if not valid and files is None and not _receipts(application).exists():
         # Told with the rest, not after it.
@@ -63,6 +63,13 @@ def application_claim(request: HttpRequest, pk: UUID) -> HttpResponse:
         files = files or attachment_form_for(request, GrantRules.current())
         show_error(next((each for each in (about, files) if refusal.field in each.fields), form), refusal)
     return _page(request, application, form, about, files)
+
+
+def _about(application: Application, **typed: Any) -> forms.Form:
+    """How the visit went; with nothing to fill in when there was none, and it is supported all the same."""
+    if not kind_of(application).asks_how_it_went(application):
+        return forms.Form(**typed)
+    return EvaluationForm(questions=questions(), **typed)
 
 
 def _why_not(application: Application) -> str:
@@ -82,18 +89,19 @@ def _take_file(request: HttpRequest, application: Application) -> AttachmentForm
     return form
 
 
-def _send(request: HttpRequest, application: Application, form: ClaimForm, about: EvaluationForm) -> DomainError | None:
+def _send(request: HttpRequest, application: Application, form: ClaimForm, about: forms.Form) -> DomainError | None:
     """Evaluation and claim in one: when either is refused, neither is kept. Gives the refusal."""
     data = form.cleaned_data
     try:
         with transaction.atomic():
-            evaluate(
-                booking=application.trip.booking,
-                took_place=about.cleaned_data["took_place"] == YES,
-                pupils_met=data["pupils"],
-                answers=about.answers,
-                by=user(request),
-            )
+            if isinstance(about, EvaluationForm):
+                evaluate(
+                    booking=application.trip.booking,
+                    took_place=about.cleaned_data["took_place"] == YES,
+                    pupils_met=data["pupils"],
+                    answers=about.answers,
+                    by=user(request),
+                )
             send_claim(
                 application=application,
                 pupils=data["pupils"],
@@ -132,7 +140,7 @@ def _page(
     request: HttpRequest,
     application: Application,
     form: ClaimForm,
-    about: EvaluationForm,
+    about: forms.Form,
     files: AttachmentForm | None,
 ) -> HttpResponse:
     files = files or AttachmentForm(max_mb=GrantRules.current().attachment_max_mb)

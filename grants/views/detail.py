@@ -86,7 +86,9 @@ def next_step(application: Application, *, acts: bool, appealed: bool = False) -
         S.READY_TO_PAY: _("Dokumentasjonen er godkjent. Pengene kommer på kontoen om noen dager."),
         S.PAID: _("Pengene er betalt ut. Saken er ferdig."),
         S.WITHDRAWN: _("Søknaden er trukket. Dere kan søke på nytt så lenge besøket ligger fram i tid."),
-        S.LAPSED: _("Støtten er bortfalt.") if application.granted_ore else _("Søknaden er bortfalt."),
+        S.LAPSED: _("Støtten er bortfalt. Brevet forklarer hvorfor.")
+        if application.granted_ore
+        else _("Søknaden er bortfalt."),
         S.APPROVED: _("Dokumenter hva reisen kostet, så får dere pengene.")
         if over
         else _("Reis på besøk! Etterpå dokumenterer dere hva reisen kostet, og så får dere pengene."),

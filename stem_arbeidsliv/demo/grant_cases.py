@@ -30,6 +30,7 @@ from grants.services.batch import approve_batch, mark_paid, mark_returned, prepa
 from grants.services.claim import approve_claim, ask_for_changes, send_claim
 from grants.services.decision import decide
 from grants.services.handling import Judgement, ask_for_information, propose, take
+from grants.services.lapse import lapse
 from grants.services.trip import distance
 from workflow.machine import CLOCK
 
@@ -166,7 +167,7 @@ def _behind(cases: Cases, booking: Booking, story: str) -> None:
         _appeal(cases, application, teacher, story, day)
     elif story == "lapsed":
         with as_of(min(at(day + timedelta(days=31), 6), cases.world.now)):
-            applications.lapse(application=application, why=LapseReason.NOT_DOCUMENTED, actor=CLOCK)
+            lapse(application=application, why=LapseReason.NOT_DOCUMENTED, actor=CLOCK)
     elif story != "visited":
         _document(cases, application, booking, story)
 

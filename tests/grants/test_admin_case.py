@@ -66,7 +66,7 @@ def status(case: Case) -> str:
 
 
 WHY = {"reason": "Grunn", "text": "Kan dere legge ved tilbudet?", "explanation": "Grunn", "amount": "8 000",
-       "outcome": "approved", "why": "other", "note": ""}  # fmt: skip
+       "outcome": "approved", "why": "other", "note": "Grunn"}  # fmt: skip
 
 
 @pytest.mark.parametrize(

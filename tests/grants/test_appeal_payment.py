@@ -13,11 +13,12 @@ from grants.errors import GrantError
 from grants.models import Appeal, Claim, PaymentBatch
 from grants.services import batch as batches
 from grants.services.appeal import decide_appeal, enter_body_answer, receive_appeal, treat_appeal
-from grants.services.application import lapse, withdraw
+from grants.services.application import withdraw
 from grants.services.budget import committed_to, faults, spent_on
 from grants.services.claim import approve_claim
 from grants.services.decision import decide, decision_in_force
 from grants.services.handling import Judgement, propose
+from grants.services.lapse import lapse
 from tests.factories.grants import Case, fresh, handler, kr, leader, make_case, make_payer, published_call
 from tests.grants.test_admin_case import LIST, client_of
 from tests.grants.test_claim import send, travelled

@@ -12,7 +12,6 @@ from grants.enums import LapseReason
 from grants.errors import GrantError
 from grants.models import Application
 from grants.services import deadline
-from grants.services.application import lapse
 from grants.services.budget import available, committed_to
 from grants.services.claim import extend_documentation
 from grants.services.deadline import (
@@ -24,6 +23,7 @@ from grants.services.deadline import (
     remind,
 )
 from grants.services.handling import ask_for_information
+from grants.services.lapse import lapse
 from grants.tasks import follow_visits, lapse_overdue
 from grants.tasks import remind as remind_task
 from notifications.models import Message
@@ -105,7 +105,10 @@ def test_a_visit_that_falls_through_takes_the_case_with_it(status: str, booking:
     assert (lapse_fallen_through(), lapse_fallen_through()) == (1, 0)
     gone = fresh(case.application)
     assert (gone.status, committed_to(gone)) == (S.LAPSED, 0)
-    assert history(gone).last().data == {"why": "cancelled"}
+    data = history(gone).last().data
+    decided = "decision" in data
+    assert (data["why"], decided) == ("cancelled", status in {"approved", "partly_approved"})
+    assert gone.decisions.filter(kind="lapse").exists() is decided
     assert sent("grant_lapsed") == (0 if status == "draft" else 1)
 
 

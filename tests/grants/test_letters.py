@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,26 +15,46 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from pypdf import PdfReader
 
+from bookings.models import Booking
 from documents.models import Document
 from documents.models import Status as DocumentStatus
 from documents.services import open_document, render
-from grants.enums import AppealStatus, DecisionKind, Outcome
+from grants.enums import AppealStatus, DecisionKind, LapseReason, Outcome
 from grants.enums import ApplicationStatus as S
-from grants.models import Appeal, Decision
+from grants.models import Appeal, Application, Decision
 from grants.services.appeal import decide_appeal, enter_body_answer, receive_appeal, treat_appeal
 from grants.services.decision import decide, decision_in_force, reverse
 from grants.services.handling import Judgement, propose
-from grants.services.letter import TITLES, preview_appeal_letter, preview_letter, template_of
+from grants.services.lapse import lapse
+from grants.services.letter import (
+    PREVIEW_FRAME,
+    TITLES,
+    preview_appeal_letter,
+    preview_lapse_letter,
+    preview_letter,
+    template_of,
+)
 from grants.services.notice import preview_decided
-from tests.factories.grants import Case, RejectionReasonFactory, kr, make_case, published_call
+from tests.factories.grants import (
+    Case,
+    RejectionReasonFactory,
+    confirmed_booking,
+    kr,
+    make_application,
+    make_case,
+    published_call,
+)
 from tests.factories.regions import MunicipalityFactory
+from tests.factories.schools import SchoolFactory
 from workflow import clock
+from workflow.machine import CLOCK, Actor
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("nb", "nn")
 YES = Judgement(Outcome.APPROVED, kr(8_000))
 NOW = "2027-01-11T09:00:00+00:00"
 VISIT = datetime(2027, 1, 25, 9, 0, tzinfo=UTC)
+DUE = date(2027, 2, 24)
 
 
 @pytest.fixture(autouse=True)
@@ -188,12 +209,16 @@ def test_what_is_paid_already_stands_in_the_letter(language: str) -> None:
 
 def test_the_mail_promises_the_share_and_no_more() -> None:
     case = the_case("nb")
-    text = plain(preview_decided(case.application, outcome=Outcome.APPROVED, amount_ore=kr(8_000))["text"])
+    text = plain(
+        preview_decided(case.application, outcome=Outcome.APPROVED, amount_ore=kr(8_000), documentation_due=DUE)["text"]
+    )
     has(
         text,
         "Da betaler vi 80 prosent av det reisen kostet når det andre dekker er trukket fra, men aldri mer enn kr 8 000.",
     )
-    text = plain(preview_decided(case.application, outcome=Outcome.APPROVED, amount_ore=kr(9_000))["text"])
+    text = plain(
+        preview_decided(case.application, outcome=Outcome.APPROVED, amount_ore=kr(9_000), documentation_due=DUE)["text"]
+    )
     has(text, "Da betaler vi det reisen kostet når det andre dekker er trukket fra, men aldri mer enn kr 9 000.")
 
 
@@ -233,6 +258,120 @@ def test_reversed(language: str) -> None:
         "nn": "Vi har gjort om vedtaket av 11. januar 2027. Før var svaret avslag. No får Løpsmark ungdomsskole kr 8 000",
     }
     has(text, lead[language], *TERMS[language])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_lapsed_by_the_clock(language: str) -> None:
+    case = the_case(language, status="approved")
+    lapse(application=case.application, why=LapseReason.NOT_DOCUMENTED, actor=CLOCK)
+    text = words(decision_in_force(case.application).letter)
+    said = {
+        "nb": (
+            "Vedtak: støtten er bortfalt",
+            "Løpsmark ungdomsskole fikk 11. januar 2027 innvilget kr 8 000 i støtte til reisen til «Slik lager vi strøm av vind» "
+            "25. januar 2027. Støtten er falt bort.",
+            "Innvilget kr 8 000, 11. januar 2027",
+            "Bortfalt kr 8 000, 11. januar 2027",
+            "Fristen for å dokumentere reisen var 24. februar 2027. Vi fikk ikke dokumentasjonen innen fristen.",
+            "I vedtaket av 11. januar 2027 står dette vilkåret: «Uten dokumentasjon innen fristen faller støtten bort.»",
+            "Dere får ikke utbetalt støtte til reisen.",
+            "Egen tekst (lapsed).",
+            "Nasjonalt senter for realfagsrekruttering, NTNU Vedtaket er fattet automatisk av senterets saksbehandlingssystem, "
+            "etter vilkåret i vedtaket om støtte. Ingen saksbehandler har vurdert saken. Klager dere, ser en saksbehandler på den.",
+            "Brevet er laget automatisk og har derfor ingen underskrift.",
+        ),
+        "nn": (
+            "Vedtak: støtta er fallen bort",
+            "Løpsmark ungdomsskole fekk 11. januar 2027 innvilga kr 8 000 i støtte til reisa til «Slik lager vi strøm av vind» "
+            "25. januar 2027. Støtta er fallen bort.",
+            "Innvilga kr 8 000, 11. januar 2027",
+            "Fallen bort kr 8 000, 11. januar 2027",
+            "Fristen for å dokumentere reisa var 24. februar 2027. Vi fekk ikkje dokumentasjonen innan fristen.",
+            "I vedtaket av 11. januar 2027 står dette vilkåret: «Utan dokumentasjon innan fristen fell støtta bort.»",
+            "De får ikkje utbetalt støtte til reisa.",
+            "Eigen tekst (lapsed).",
+            "Nasjonalt senter for realfagsrekruttering, NTNU Vedtaket er fatta automatisk av saksbehandlingssystemet til senteret, "
+            "etter vilkåret i vedtaket om støtte. Ingen saksbehandlar har vurdert saka. Klagar de, ser ein saksbehandlar på ho.",
+            "Brevet er laga automatisk og har derfor inga underskrift.",
+        ),
+    }
+    has(text, *said[language], *COMMON[language], *APPEAL[language])
+    assert [word for word in ("Vilkår ", "Riksrevisjonen", "Saksbehandler:", "Saksbehandlar:") if word in text] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_terms_a_lapse_points_to_stand_in_the_grant(language: str) -> None:
+    case = the_case(language, status="approved")
+    granted = words(decision_in_force(case.application).letter)
+    lapse(application=case.application, why=LapseReason.NOT_DOCUMENTED, actor=CLOCK)
+    other = make_case_of_a_cancelled_visit(language)
+    letters = [words(decision_in_force(each).letter) for each in (case.application, other)]
+    quoted = [re.findall("vilkåret: «(.*?)»", text) for text in letters]
+    assert [len(found) for found in quoted] == [1, 1]
+    has(granted, *[found[0] for found in quoted])
+
+
+def make_case_of_a_cancelled_visit(language: str, status: str = "cancelled_host") -> Application:
+    """A grant that has lapsed with its visit, cancelled by the host on 12 January."""
+    booking = confirmed_booking(school=SchoolFactory(language_form=language), at=VISIT)
+    application = make_application(status="approved", booking=booking)
+    at = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
+    Booking.objects.filter(pk=booking.pk).update(status=status, status_changed_at=at)
+    lapse(application=application, why=LapseReason.CANCELLED, actor=CLOCK)
+    return application
+
+
+@pytest.mark.parametrize(
+    ("language", "status", "said"),
+    [
+        ("nb", "cancelled_host", "Nordlys Energi avlyste besøket 12. januar 2027."),
+        ("nb", "cancelled_school", "Skolen avlyste besøket 12. januar 2027."),
+        ("nb", "no_show", "Nordlys Energi meldte 12. januar 2027 at gruppa ikke møtte."),
+        ("nn", "cancelled_host", "Nordlys Energi avlyste besøket 12. januar 2027."),
+        ("nn", "cancelled_school", "Skulen avlyste besøket 12. januar 2027."),
+        ("nn", "no_show", "Nordlys Energi melde 12. januar 2027 at gruppa ikkje møtte."),
+    ],
+)
+def test_lapsed_with_its_visit(language: str, status: str, said: str) -> None:
+    application = make_case_of_a_cancelled_visit(language, status)
+    terms = {
+        "nb": "«Støtten gjelder bare denne reisen. Blir besøket avlyst, faller støtten bort.»",
+        "nn": "«Støtta gjeld berre denne reisa. Blir besøket avlyst, fell støtta bort.»",
+    }
+    has(words(decision_in_force(application).letter), said, terms[language])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_lapsed_by_a_case_worker_who_is_named(language: str) -> None:
+    case = the_case(language, status="approved")
+    by = Actor(case.handler, "handler")
+    shown = preview_lapse_letter(
+        decision_in_force(case.application), why=LapseReason.OTHER, note="Skolen er nedlagt.", by=case.handler
+    )
+    lapse(application=case.application, why=LapseReason.OTHER, actor=by, note="Skolen er nedlagt.")
+    letter = decision_in_force(case.application).letter
+    text = words(letter)
+    has(text, "Skolen er nedlagt.", {"nb": "Saksbehandler: Sara", "nn": "Saksbehandlar: Sara"}[language])
+    assert ("automatisk" in text, "Skolen er nedlagt." in shown.html) == (False, True)
+    with translation.override(language):
+        sent = render_to_string(letter.template, {**letter.context, "frame": PREVIEW_FRAME})
+    assert plain(sent) == plain(shown.html)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_appeal_of_a_lapse_that_is_changed_and_one_that_is_not(language: str) -> None:
+    case = the_case(language, status="approved")
+    lapse(application=case.application, why=LapseReason.NOT_DOCUMENTED, actor=CLOCK)
+    upheld = words(answered(case, AppealStatus.UPHELD).letter)
+    has(upheld, "Vedtaket Bortfall, 11. januar 2027")
+    other = make_case_of_a_cancelled_visit(language)
+    judgement = replace(YES, explanation="Bussen var alt på veg.", documentation_due=date(2027, 3, 1))
+    text = words(reverse(application=other, judgement=judgement, by=case.approver, seen=S.LAPSED).letter)
+    said = {
+        "nb": ("Støtten var falt bort. Nå får", "Fristen er 1. mars 2027."),
+        "nn": ("Støtta var fallen bort. No får", "Fristen er 1. mars 2027."),
+    }
+    has(text, *said[language], "Bussen var alt på veg.")
 
 
 def answered(case: Case, status: AppealStatus, judgement: Judgement | None = None) -> Appeal:
@@ -361,7 +500,7 @@ def test_preview_says_what_the_letter_will_say_and_writes_nothing() -> None:
     shown = preview_letter(
         case.application, outcome=Outcome.APPROVED, amount_ore=kr(8_000), reasons=[], explanation="", by=case.handler
     )
-    mail = preview_decided(case.application, outcome=Outcome.APPROVED, amount_ore=kr(8_000))
+    mail = preview_decided(case.application, outcome=Outcome.APPROVED, amount_ore=kr(8_000), documentation_due=DUE)
     assert (Decision.objects.count(), Document.objects.count()) == (0, 0)
     assert shown.title == "Vedtak: støtta er innvilga"
     assert "får <strong>kr\N{NO-BREAK SPACE}8\N{NO-BREAK SPACE}000</strong> i støtte til reisa" in shown.html

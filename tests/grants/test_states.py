@@ -52,13 +52,14 @@ def test_only_money_people_pay_and_only_leaders_replace_a_decision() -> None:
     assert machine.moves[S.READY_TO_PAY][S.PAID] == frozenset({"finance"})
     assert machine.moves[S.REJECTED][S.APPROVED] == frozenset({"approver"})
     assert machine.moves[S.PROPOSED][S.APPROVED] == frozenset({"approver"})
+    assert machine.moves[S.LAPSED] == dict.fromkeys(["approved", "partly_approved"], frozenset({"approver"}))
     assert machine.moves[S.DRAFT][S.SUBMITTED] == frozenset({"applicant"})
 
 
 @pytest.mark.parametrize(
     ("machine", "finals"),
     [
-        (states.APPLICATION, {"withdrawn", "lapsed"}),
+        (states.APPLICATION, {"withdrawn"}),
         (states.APPEAL, {"confirmed", "changed", "dismissed", "withdrawn"}),
         (states.ACCOUNT, {"refused", "replaced"}),
         (states.BATCH, {"settled", "cancelled"}),
