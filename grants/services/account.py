@@ -12,7 +12,7 @@ from grants.enums import AT_NSR, AccountStatus, ApplicationStatus, PaymentStatus
 from grants.errors import GrantError
 from grants.models import Application, PayoutAccount
 from grants.services.actors import APPLICANT, APPROVER, FINANCE, HANDLER, has_finance, refuse_barred, staff_role
-from grants.validators import validate_account
+from grants.validators import account_digits
 from schools.models import School
 from schools.services.locking import lock_school
 from schools.services.membership import may_book
@@ -54,9 +54,8 @@ def propose_account(*, school: School, number: str, holder: str, by: User) -> Pa
     actor = _staff(by) or (Actor(by, APPLICANT) if may_book(by, school) else None)
     if actor is None:
         raise GrantError(_("Du kan gjøre dette når skolen har bekreftet at du jobber der."))
-    digits = number.replace(" ", "").replace(".", "").replace("\N{NO-BREAK SPACE}", "")
     try:
-        validate_account(digits)
+        digits = account_digits(number)
     except ValidationError as error:
         raise GrantError(error.messages[0], "number") from error
     lock_school(school_id=school.pk)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from grants.forms.application import show_error
 from grants.services.account import propose_account
+from grants.validators import account_digits
 from grants.views.case import act, ask_or_act, crumbs, posted, user
 from workflow.errors import DomainError
 
@@ -28,6 +29,9 @@ class AccountForm(forms.Form):
     holder = forms.CharField(
         label=gettext_lazy("Kontoeier"), max_length=140, help_text=gettext_lazy("For eksempel Bodø kommune.")
     )
+
+    def clean_number(self) -> str:
+        return account_digits(self.cleaned_data["number"])
 
 
 @login_required
