@@ -46,6 +46,7 @@ PERSONAL: dict[str, str] = {
     "grants.PayoutAccount": "entered_by verified_by",
     "grants.Proposal": "explanation prepared_by",
     "grants.Trip": "distance_reason",
+    "grants.VoidedConfirmation": "name email voided_by",
     "mfa.Authenticator": "user data",
     "notifications.InboxItem": "message user",
     "notifications.Message": "user email context url calendar last_error subject text html key",
@@ -168,6 +169,7 @@ IMPERSONAL: dict[str, str] = {
     "grants.Trip": (
         "application booking visit_at activity_title host_name destination pupils adults mode computed_km distance_km"
     ),
+    "grants.VoidedConfirmation": "id application by_link confirmed_at voided_at",
     "mfa.Authenticator": "id type created_at last_used_at",
     "notifications.InboxItem": "id created_at read_at",
     "notifications.Message": (

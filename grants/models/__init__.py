@@ -8,6 +8,7 @@ from grants.models.application import (
     CaseNumber,
     Conflict,
     LeaderLink,
+    VoidedConfirmation,
 )
 from grants.models.budget import CountyBalance, CountyShare, LedgerEntry
 from grants.models.call import Call, CallVersion, LetterText, Scheme
@@ -48,4 +49,5 @@ __all__ = [
     "Scheme",
     "TransportTerms",
     "Trip",
+    "VoidedConfirmation",
 ]

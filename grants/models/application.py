@@ -267,3 +267,24 @@ class LeaderLink(models.Model):
 
     def __str__(self) -> str:
         return self.email
+
+
+class VoidedConfirmation(models.Model):
+    """A school leader's yes that no longer counts, since the school changed the sums after it. Never changed."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="voided_confirmations")
+    name = models.CharField(_("bekreftet av"), max_length=120)
+    email = models.EmailField(_("adressen som bekreftet"), blank=True)
+    by_link = models.BooleanField(_("bekreftet med lenke, ikke konto"), default=False)
+    confirmed_at = models.DateTimeField(_("bekreftet av skoleleder"))
+    voided_at = models.DateTimeField(_("falt bort"), default=clock.now)
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("endret av")
+    )
+
+    class Meta:
+        verbose_name = _("bekreftelse som ikke gjelder lenger")
+        verbose_name_plural = _("bekreftelser som ikke gjelder lenger")
+
+    def __str__(self) -> str:
+        return self.name

@@ -16,7 +16,7 @@ from bookings.models import Booking
 from grants.enums import LIVE, WAITING_APPEAL, SchemeKind
 from grants.enums import ApplicationStatus as S
 from grants.errors import GrantError
-from grants.models import Appeal, Application, Call, CaseMessage, CaseNumber, GrantRules
+from grants.models import Appeal, Application, Call, CaseMessage, CaseNumber, GrantRules, VoidedConfirmation
 from grants.rules.confirmation import fingerprint
 from grants.services import actors, notice
 from grants.services.budget import lock_call, release
@@ -166,7 +166,7 @@ def save_draft(
         application.save(update_fields=changed)
     told = [str(FIELDS[name]) for name in changed]
     told += kind_of(application).save(application=application, fields=trip_fields or {})
-    _void_if_changed(application, confirmed_sums)
+    _void_if_changed(application, confirmed_sums, by)
     kind_of(application).recheck(application=application)
     if told and application.status == S.MORE_INFORMATION:
         say(application, _("Skolen endret: %(what)s.") % {"what": ", ".join(told)}, by=by, from_staff=False)
@@ -182,11 +182,21 @@ def _take_terms_in_force(application: Application) -> None:
         kind_of(application).renew(application)
 
 
-def _void_if_changed(application: Application, confirmed_sums: str) -> None:
-    """The leader said yes to the sums she saw, and to no others."""
-    if application.leader_confirmed_at and fingerprint(application) != confirmed_sums:
-        application.leader_name, application.leader_email, application.leader_confirmed_at = "", "", None
-        application.save(update_fields=["leader_name", "leader_email", "leader_confirmed_at"])
+def _void_if_changed(application: Application, confirmed_sums: str, by: User) -> None:
+    """The leader said yes to the sums she saw, and to no others. Who had said it, and when, stays in the case's log."""
+    if application.leader_confirmed_at is None or fingerprint(application) == confirmed_sums:
+        return
+    VoidedConfirmation.objects.create(
+        application=application,
+        name=application.leader_name,
+        email=application.leader_email,
+        by_link=application.leader_by_link,
+        confirmed_at=application.leader_confirmed_at,
+        voided_by=by,
+    )
+    application.leader_name, application.leader_email, application.leader_by_link = "", "", False
+    application.leader_confirmed_at = None
+    application.save(update_fields=["leader_name", "leader_email", "leader_by_link", "leader_confirmed_at"])
 
 
 def _check_sum(ore: int | None, field: str) -> None:
@@ -224,7 +234,7 @@ def submit(*, application: Application, by: User) -> Application:
             raise GrantError(_("Fyll ut «%(field)s» før dere sender.") % {"field": capfirst(field.verbose_name)}, name)
     confirmed_sums = fingerprint(application)
     _take_terms_in_force(application)
-    _void_if_changed(application, confirmed_sums)
+    _void_if_changed(application, confirmed_sums, by)
     application.submitted_at = now
     kind.check_complete(application)
     application.case_number = next_case_number(prefix=application.call.scheme.case_prefix)

@@ -9,15 +9,19 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from grants.enums import AccountStatus
 from grants.mails import Mail
-from grants.models import Appeal, Application, LeaderLink, PayoutAccount
+from grants.models import Appeal, Application, LeaderLink, PayoutAccount, VoidedConfirmation
 from grants.money import kr
+from grants.services.actors import APPLICANT
 from notifications.models import Message
 from notifications.models import Status as Delivery
+from workflow import clock
 from workflow.models import LogEntry
+from workflow.roles import ROLES
 from workflow.services.transition import history
 
 # What NSR's people are sent, and the school is not.
@@ -46,7 +50,7 @@ def events(application: Application) -> list[Event]:
 
 
 def beside(application: Application) -> list[Event]:
-    """What happened beside the case's own steps. Five queries."""
+    """What happened beside the case's own steps. Six queries."""
     links = list(application.leader_links.all())
     return [*_leader(application), *_appeals_and_accounts(application), *_mails(application, links)]
 
@@ -78,26 +82,43 @@ def sums(entry: LogEntry) -> str:
 
 
 def way_of_confirming(application: Application) -> str:
-    """How the leader said yes, in words."""
+    """How the leader said yes, in words; "" when no yes counts now."""
     if application.leader_confirmed_at is None:
         return ""
-    if application.leader_by_link:
-        return _("Med lenke sendt til %(email)s.") % {"email": application.leader_email}
-    return _("Med egen konto.")
+    return _way(email=application.leader_email, by_link=application.leader_by_link)
+
+
+def _way(*, email: str, by_link: bool) -> str:
+    return _("Med lenke sendt til %(email)s.") % {"email": email} if by_link else _("Med egen konto.")
 
 
 def _leader(application: Application) -> list[Event]:
-    if application.leader_confirmed_at is None:
-        return []
-    return [
-        Event(
-            at=application.leader_confirmed_at,
-            kind="leader",
-            title=_("Skoleleder bekreftet søknaden"),
-            who=application.leader_name,
-            text=way_of_confirming(application),
-        )
-    ]
+    """Every yes, also those that a change of the application has made void, and that it did."""
+    found = []
+    for voided in application.voided_confirmations.select_related("voided_by"):
+        found.append(_yes(voided.confirmed_at, voided.name, _way(email=voided.email, by_link=voided.by_link)))
+        found.append(_void(voided))
+    if application.leader_confirmed_at is not None:
+        found.append(_yes(application.leader_confirmed_at, application.leader_name, way_of_confirming(application)))
+    return found
+
+
+def _yes(at: datetime, who: str, way: str) -> Event:
+    return Event(at=at, kind="leader", title=_("Skoleleder bekreftet søknaden"), who=who, text=way)
+
+
+def _void(voided: VoidedConfirmation) -> Event:
+    local = voided.confirmed_at.astimezone(clock.OSLO)
+    return Event(
+        at=voided.voided_at,
+        kind="leader",
+        title=_("Skolelederens bekreftelse gjelder ikke lenger"),
+        who=str(voided.voided_by or ""),
+        role=APPLICANT,
+        role_label=str(ROLES[APPLICANT]),
+        text=_("%(name)s bekreftet %(day)s kl. %(time)s. Søknaden er endret etter det.")
+        % {"name": voided.name, "day": date_format(local.date()), "time": f"{local:%H.%M}"},
+    )
 
 
 def accounts_of(application: Application) -> QuerySet[PayoutAccount]:

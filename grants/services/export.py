@@ -115,6 +115,13 @@ def _record(application: Application) -> dict[str, Any]:
                 {"name": link.name, "email": link.email, "at": _plain(link.created_at), "used_at": _plain(link.used_at)}
                 for link in links
             ],
+            "voided": [
+                {
+                    "name": row.name, "email": row.email, "by_link": row.by_link, "confirmed_at": _plain(row.confirmed_at),
+                    "voided_at": _plain(row.voided_at), "changed_by": _name(row.voided_by),
+                }
+                for row in application.voided_confirmations.select_related("voided_by").order_by("pk")
+            ],
         },
         "accounts": [
             {

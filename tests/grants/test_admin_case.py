@@ -327,7 +327,7 @@ def more(case: Case) -> None:
     decision.reverse(application=application, judgement=judgement, by=case.approver, seen=application.status)
 
 
-CASE_QUERIES = 30
+CASE_QUERIES = 31
 
 
 @pytest.mark.parametrize("rows", [1, 3])

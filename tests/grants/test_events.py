@@ -1,17 +1,22 @@
 """The case's log holds all that has happened: the leader's yes, appeals, the account, sums, and each mail with its fate."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+import time_machine
 from django.template.loader import render_to_string
 
-from grants.models import Claim, Trip
+from grants.models import Claim, Trip, VoidedConfirmation
+from grants.rules.confirmation import fingerprint
 from grants.services.account import propose_account, verify_account
 from grants.services.appeal import receive_appeal
+from grants.services.application import save_draft, submit
 from grants.services.events import events
 from grants.services.export import case_record
-from grants.services.leader import ask_leader, confirm_by_link, link_url, read_link
+from grants.services.leader import ask_leader, confirm_by_account, confirm_by_link, link_url, read_link
 from grants.services.reading import hour_text, log_read
 from notifications.models import Message
-from tests.factories.grants import confirmed_booking, fresh, make_application, make_case
+from tests.factories.grants import confirmed_booking, fresh, kr, make_application, make_case
 from tests.grants.test_admin_case import LIST, client_of
 from workflow import clock
 from workflow.services.transition import history
@@ -71,6 +76,50 @@ def test_how_the_leader_confirmed_is_told() -> None:
     case.application.refresh_from_db()
     told = [(event.who, event.text) for event in events(case.application) if event.kind == "leader"]
     assert told == [("Rita Rektor", "Med lenke sendt til rektor@skole.example.")]
+
+
+def test_a_yes_that_a_change_made_void_stays_in_the_log() -> None:
+    case = make_case(status="draft", leader=False)
+    at = datetime(2027, 1, 11, 9, 15, tzinfo=UTC)
+    with time_machine.travel(at, tick=False):
+        sums = fingerprint(fresh(case.application))
+        confirm_by_account(application=case.application, sums=sums, by=case.head)
+    with time_machine.travel(at + timedelta(hours=1), tick=False):
+        save_draft(application=case.application, fields={"reason": "Langt."}, by=case.colleague)
+        save_draft(application=case.application, fields={"estimate_ore": kr(9_000)}, by=case.colleague)
+    with time_machine.travel(at + timedelta(hours=2), tick=False):
+        sums = fingerprint(fresh(case.application))
+        confirm_by_account(application=case.application, sums=sums, by=case.head)
+    told = [(row.title, row.who, row.text) for row in events(fresh(case.application)) if row.kind == "leader"]
+    assert told == [
+        ("Skoleleder bekreftet søknaden", "Rita Rektor", "Med egen konto."),
+        (
+            "Skolelederens bekreftelse gjelder ikke lenger",
+            case.colleague.name,
+            "Rita Rektor bekreftet 11. januar 2027 kl. 10.15. Søknaden er endret etter det.",
+        ),
+        ("Skoleleder bekreftet søknaden", "Rita Rektor", "Med egen konto."),
+    ]
+    assert case_record(fresh(case.application))["leader"]["voided"] == [
+        {
+            "name": "Rita Rektor",
+            "email": case.head.email,
+            "by_link": False,
+            "confirmed_at": "2027-01-11T09:15:00+00:00",
+            "voided_at": "2027-01-11T10:15:00+00:00",
+            "changed_by": case.colleague.name,
+        }
+    ]
+    story = client_of(case.teacher).get(case.application.get_absolute_url()).context["story"]
+    assert [line["who"] for line in story if line["title"].startswith("Skolelederens")] == [case.colleague.name]
+
+
+def test_a_yes_to_the_same_sums_is_not_voided_by_other_changes_and_sending() -> None:
+    case = make_case(status="draft")
+    for reason in ("Langt.", "Langt og dyrt."):
+        save_draft(application=case.application, fields={"reason": reason}, by=case.teacher)
+    submit(application=case.application, by=case.teacher)
+    assert not VoidedConfirmation.objects.exists()
 
 
 def test_a_step_says_its_sum() -> None:

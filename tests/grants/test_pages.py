@@ -464,7 +464,7 @@ def test_call_list_asks_the_same_number_of_questions(
 
 
 LIST_QUERIES = 7
-CASE_QUERIES = 15
+CASE_QUERIES = 16
 
 
 def make_more(case: Case, booking: Booking) -> Application:
