@@ -134,7 +134,7 @@ def test_program_beside_the_work_is_waited_for_and_told_of():
     code = "print('hva som gikk galt'); raise SystemExit(3)"
     done = []
     with (
-        pytest.raises(Failed, match="(?s)program failed.*hva som gikk galt"),
+        pytest.raises(Failed, match=r"(?s)program failed.*hva som gikk galt"),
         meanwhile([sys.executable, "-c", code], env={}, log="test", name="program"),
     ):
         done.append("work")
