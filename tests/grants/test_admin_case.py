@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import time_machine
@@ -10,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import StaffGroup, User
+from grants.admin import queue
 from grants.enums import AppealStatus, Outcome
 from grants.enums import ApplicationStatus as S
 from grants.models import Application, ApplicationRead, CaseMessage, Decision
@@ -347,7 +349,7 @@ def test_query_count_of_the_queue(rows: int) -> None:
 QUEUE_QUERIES = 10
 
 
-def test_the_queue_shows_what_waits_oldest_first_and_filters() -> None:
+def test_the_queue_shows_what_waits_oldest_first_and_filters(monkeypatch: pytest.MonkeyPatch) -> None:
     case = make_case(status="submitted")
     decided, review = another(case, "approved"), another(case, "under_review")
     client = client_of(case.handler)
@@ -363,6 +365,10 @@ def test_the_queue_shows_what_waits_oldest_first_and_filters() -> None:
     assert listed("?regler=nei") == listed("?regler=mangler") == listed("?alder=7") == listed("?klage=apen") == []
     assert listed(f"?fylke={case.application.county_id}&utlysning={case.call.pk}") == [first, review.case_number]
     assert listed(f"?q={review.case_number}") == [review.case_number]
+    school = f"?q={quote(case.school.name)}"
+    assert listed(school) == [first, review.case_number]
+    monkeypatch.setattr(queue, "MOST_MATCHES", 1)
+    assert listed(school) == [first, review.case_number]
 
 
 def test_the_services_are_asked_with_what_was_seen() -> None:
