@@ -128,6 +128,7 @@ class AttachmentKind(models.TextChoices):
     OFFER = "offer", _("Tilbud")
     RECEIPT = "receipt", _("Faktura eller kvittering")
     OTHER = "other", _("Annet vedlegg")
+    APPEAL = "appeal", _("Vedlegg til klage")
 
 
 class LedgerKind(models.TextChoices):

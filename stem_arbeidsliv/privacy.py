@@ -39,6 +39,7 @@ PERSONAL: dict[str, str] = {
     "grants.Conflict": "user reason",
     "grants.Decision": "explanation prepared_by decided_by",
     "grants.HistoricalCall": "history_change_reason history_user",
+    "grants.HistoricalPayerDetails": "entered_by confirmed_by history_change_reason history_user",
     "grants.LeaderLink": "name email",
     "grants.LedgerEntry": "by",
     "grants.PayerDetails": "entered_by confirmed_by",
@@ -149,6 +150,7 @@ IMPERSONAL: dict[str, str] = {
         " two_person_limit_ore documentation_days first_reminder_days second_reminder_days information_days appeal_days appeal_public appeal_private"
         " appeal_body appeal_body_nn status created_at scheme history_id history_date history_type"
     ),
+    "grants.HistoricalPayerDetails": "id name customer_id account bic confirmed_at history_id history_date history_type",
     "grants.LeaderLink": "id application created_at expires_at used_at",
     "grants.LedgerEntry": "id key call county application kind committed_ore spent_ore note at",
     "grants.LetterText": "id call outcome nb nn",
@@ -169,7 +171,7 @@ IMPERSONAL: dict[str, str] = {
     "grants.Trip": (
         "application booking visit_at activity_title host_name destination pupils adults mode computed_km distance_km"
     ),
-    "grants.VoidedConfirmation": "id application by_link confirmed_at voided_at",
+    "grants.VoidedConfirmation": "id application by_link confirmed_at changed voided_at",
     "mfa.Authenticator": "id type created_at last_used_at",
     "notifications.InboxItem": "id created_at read_at",
     "notifications.Message": (

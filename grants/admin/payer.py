@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from simple_history.admin import SimpleHistoryAdmin
 
 from grants.models import PayerDetails
 from grants.money import account_text
@@ -40,7 +41,7 @@ class PayerForm(forms.ModelForm):
 
 
 @admin.register(PayerDetails)
-class PayerDetailsAdmin(ObjectActions, OneRowAdmin):
+class PayerDetailsAdmin(ObjectActions, OneRowAdmin, SimpleHistoryAdmin):
     """Whose account the grants are paid from."""
 
     form = PayerForm

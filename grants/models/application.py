@@ -277,6 +277,7 @@ class VoidedConfirmation(models.Model):
     email = models.EmailField(_("adressen som bekreftet"), blank=True)
     by_link = models.BooleanField(_("bekreftet med lenke, ikke konto"), default=False)
     confirmed_at = models.DateTimeField(_("bekreftet av skoleleder"))
+    changed = models.CharField(_("hva som ble endret"), max_length=200, blank=True)
     voided_at = models.DateTimeField(_("falt bort"), default=clock.now)
     voided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("endret av")

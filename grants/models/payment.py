@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from grants import states
 from grants.enums import PaymentStatus
@@ -38,6 +39,8 @@ class PayerDetails(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("bekreftet av")
     )
     confirmed_at = models.DateTimeField(_("bekreftet"), null=True)
+
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("betaler")

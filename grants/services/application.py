@@ -17,7 +17,7 @@ from grants.enums import LIVE, WAITING_APPEAL, SchemeKind
 from grants.enums import ApplicationStatus as S
 from grants.errors import GrantError
 from grants.models import Appeal, Application, Call, CaseMessage, CaseNumber, GrantRules, VoidedConfirmation
-from grants.rules.confirmation import fingerprint
+from grants.rules.confirmation import changed_sums, sums
 from grants.services import actors, notice
 from grants.services.budget import lock_call, release
 from grants.services.call import version_in_force
@@ -154,7 +154,7 @@ def save_draft(
     if application.status not in {S.DRAFT, S.MORE_INFORMATION}:
         raise GrantError(_("Søknaden er sendt og kan ikke endres nå."))
     kind_of(application).subject_of(application)
-    confirmed_sums = fingerprint(application)
+    confirmed = sums(application)
     if application.status == S.DRAFT:
         _take_terms_in_force(application)
     changed = [name for name in FIELDS if name in fields and getattr(application, name) != fields[name]]
@@ -166,7 +166,7 @@ def save_draft(
         application.save(update_fields=changed)
     told = [str(FIELDS[name]) for name in changed]
     told += kind_of(application).save(application=application, fields=trip_fields or {})
-    _void_if_changed(application, confirmed_sums, by)
+    _void_if_changed(application, confirmed, by)
     kind_of(application).recheck(application=application)
     if told and application.status == S.MORE_INFORMATION:
         say(application, _("Skolen endret: %(what)s.") % {"what": ", ".join(told)}, by=by, from_staff=False)
@@ -182,9 +182,10 @@ def _take_terms_in_force(application: Application) -> None:
         kind_of(application).renew(application)
 
 
-def _void_if_changed(application: Application, confirmed_sums: str, by: User) -> None:
-    """The leader said yes to the sums she saw, and to no others. Who had said it, and when, stays in the case's log."""
-    if application.leader_confirmed_at is None or fingerprint(application) == confirmed_sums:
+def _void_if_changed(application: Application, confirmed: dict[str, str], by: User) -> None:
+    """The leader said yes to the sums she saw, and to no others. Who had said it, when, and what was changed, stays in the case's log."""
+    changed = changed_sums(confirmed, sums(application))
+    if application.leader_confirmed_at is None or not changed:
         return
     VoidedConfirmation.objects.create(
         application=application,
@@ -192,6 +193,7 @@ def _void_if_changed(application: Application, confirmed_sums: str, by: User) ->
         email=application.leader_email,
         by_link=application.leader_by_link,
         confirmed_at=application.leader_confirmed_at,
+        changed=", ".join(changed),
         voided_by=by,
     )
     application.leader_name, application.leader_email, application.leader_by_link = "", "", False
@@ -232,9 +234,9 @@ def submit(*, application: Application, by: User) -> Application:
         if not str(getattr(application, name)).strip():
             field: Any = Application._meta.get_field(name)
             raise GrantError(_("Fyll ut «%(field)s» før dere sender.") % {"field": capfirst(field.verbose_name)}, name)
-    confirmed_sums = fingerprint(application)
+    confirmed = sums(application)
     _take_terms_in_force(application)
-    _void_if_changed(application, confirmed_sums, by)
+    _void_if_changed(application, confirmed, by)
     application.submitted_at = now
     kind.check_complete(application)
     application.case_number = next_case_number(prefix=application.call.scheme.case_prefix)

@@ -116,8 +116,13 @@ def _void(voided: VoidedConfirmation) -> Event:
         who=str(voided.voided_by or ""),
         role=APPLICANT,
         role_label=str(ROLES[APPLICANT]),
-        text=_("%(name)s bekreftet %(day)s kl. %(time)s. Søknaden er endret etter det.")
-        % {"name": voided.name, "day": date_format(local.date()), "time": f"{local:%H.%M}"},
+        text=_("%(name)s bekreftet %(day)s kl. %(time)s. Endret etter det: %(what)s.")
+        % {
+            "name": voided.name,
+            "day": date_format(local.date()),
+            "time": f"{local:%H.%M}",
+            "what": voided.changed or _("søknaden"),
+        },
     )
 
 

@@ -118,7 +118,7 @@ def _record(application: Application) -> dict[str, Any]:
             "voided": [
                 {
                     "name": row.name, "email": row.email, "by_link": row.by_link, "confirmed_at": _plain(row.confirmed_at),
-                    "voided_at": _plain(row.voided_at), "changed_by": _name(row.voided_by),
+                    "voided_at": _plain(row.voided_at), "changed": row.changed, "changed_by": _name(row.voided_by),
                 }
                 for row in application.voided_confirmations.select_related("voided_by").order_by("pk")
             ],

@@ -17,11 +17,10 @@ TYPED = ("name", "customer_id", "account", "bic")
 
 @transaction.atomic
 def enter_payer(*, payer: PayerDetails, by: User) -> None:
-    """Keep `payer` as it is filled in. It must be confirmed anew before it is paid from. Raises: GrantError."""
+    """Keep `payer` as it is filled in; its history says who did. It must be confirmed anew before it is paid from. Raises: GrantError."""
     actors.finance(by)
     payer.entered_by, payer.confirmed_by, payer.confirmed_at = by, None, None
-    # The first time there is no row yet.
-    payer.save(update_fields=None if payer._state.adding else [*TYPED, "entered_by", "confirmed_by", "confirmed_at"])
+    _save(payer, [*TYPED, "entered_by", "confirmed_by", "confirmed_at"], by=by)
 
 
 @transaction.atomic
@@ -34,4 +33,11 @@ def confirm_payer(*, payer: PayerDetails, by: User) -> None:
     if any(getattr(payer, name) != getattr(locked, name) for name in TYPED):
         raise GrantError(_("Opplysningene ble endret mens du så på dem. Se på dem en gang til."))
     locked.confirmed_by, locked.confirmed_at = by, clock.now()
-    locked.save(update_fields=["confirmed_by", "confirmed_at"])
+    _save(locked, ["confirmed_by", "confirmed_at"], by=by)
+
+
+def _save(payer: PayerDetails, fields: list[str], *, by: User) -> None:
+    """These fields and no others, with a row of history by `by`, also where no request names her."""
+    payer._history_user = by  # type: ignore[attr-defined]
+    # The first time there is no row yet.
+    payer.save(update_fields=None if payer._state.adding else fields)

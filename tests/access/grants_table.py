@@ -65,7 +65,7 @@ MODELS: dict[str, Model] = {
         ),
         button_pressers=WORKERS,
     ),
-    "grants_payerdetails": Model(change=FINANCES, one_row=True, buttons=("bekreft",), button_pressers=FINANCES | LEADERS),
+    "grants_payerdetails": Model(change=FINANCES, one_row=True, buttons=("bekreft",), button_pressers=FINANCES | LEADERS, pages=("simple_history",)),
     "grants_payoutaccount": Model(buttons=("kontroller", "avvis"), button_pressers=STAFF),
     "grants_paymentbatch": Model(buttons=("godkjenn", "avbryt"), button_pressers=FINANCES | LEADERS),
     "grants_payment": Model(buttons=("betalt", "retur"), button_pressers=FINANCES),

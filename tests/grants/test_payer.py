@@ -67,6 +67,15 @@ def test_the_one_who_entered_it_does_not_confirm_and_nobody_confirms_what_she_di
     assert PayerDetails.objects.get().confirmed_at is None
 
 
+def test_its_history_says_who_did_what_also_without_a_request() -> None:
+    payer = entered()
+    confirm_payer(payer=payer, by=leader())
+    payer.account = OTHER
+    enter_payer(payer=payer, by=finance())
+    told = [(row.account, row.history_user, row.confirmed_by) for row in PayerDetails.history.order_by("history_id")]
+    assert told == [(NUMBER, finance(), None), (NUMBER, leader(), leader()), (OTHER, finance(), None)]
+
+
 def test_no_batch_is_made_before_the_payer_is_confirmed() -> None:
     payer = entered()
     with pytest.raises(GrantError, match="må bekreftes av en annen"):
