@@ -102,9 +102,13 @@ def _require_open(application: Application) -> None:
 
 
 def link_url(link: LeaderLink) -> str:
-    """The path where `link` is used: its signed id, and what the sums were when it was made."""
-    token = signing.Signer(salt=SALT, sep=".").sign(f"{link.pk.hex}-{fingerprint(link.application)}")
-    return reverse("leader-link", args=[token])
+    """The path where `link` is used."""
+    return reverse("leader-link", args=[token_of(link)])
+
+
+def token_of(link: LeaderLink) -> str:
+    """What opens `link`: its signed id, and what the sums were when it was made."""
+    return signing.Signer(salt=SALT, sep=".").sign(f"{link.pk.hex}-{fingerprint(link.application)}")
 
 
 def read_link(token: str) -> OpenedLink | None:

@@ -1,6 +1,6 @@
 """Cases for transport in every state, each step made by the real services as of the moment it happened.
 
-Two things are set by hand: the leader's yes, and that a visit of the past was once to come.
+One thing is set by hand: that a visit of the past was once to come.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ from grants.services.claim import approve_claim, ask_for_changes, send_claim
 from grants.services.decision import decide
 from grants.services.handling import Judgement, ask_for_information, propose, take
 from grants.services.lapse import lapse
+from grants.services.leader import ask_leader, confirm_by_link, read_link, token_of
 from grants.services.trip import distance
+from schools.services.membership import known_domains
 from workflow.machine import CLOCK
 
 from .numbers import accounts
@@ -155,6 +157,7 @@ def _behind(cases: Cases, booking: Booking, story: str) -> None:
     assert booking.slot is not None
     visit, teacher = booking.slot.starts_at, _teacher(booking)
     day = visit.date()
+    # No service takes a completed visit back, nor should one: this is how it stood when the school applied, and it is put back below.
     booking.status = BookingStatus.CONFIRMED
     booking.save(update_fields=["status"])
     with as_of(at(workday_before(day, 9), 10)):
@@ -265,10 +268,11 @@ def _apply(cases: Cases, booking: Booking, *, send: bool = True) -> Application:
     )
     if not send:
         return application
-    leader = f"Rektor ved {booking.school.name}"
-    Application.objects.filter(pk=application.pk).update(
-        leader_name=leader, leader_confirmed_at=application.status_changed_at
-    )
+    name, address = f"Rektor ved {booking.school.name}", f"rektor@{known_domains(booking.school)[0]}"
+    link = ask_leader(application=application, name=name, email=address, by=teacher)
+    opened = read_link(token_of(link))
+    assert opened is not None
+    confirm_by_link(opened=opened)
     return applications.submit(application=application, by=teacher)
 
 

@@ -19,8 +19,8 @@ from bookings.models import Booking
 from catalogue.enums import ActivityStatus, Kind
 from catalogue.models import Activity, SearchRow, Slot
 from catalogue.rules import missing
-from grants.enums import AccountStatus, ApplicationStatus, BatchStatus, PaymentStatus
-from grants.models import Appeal, Application, Call, PayerDetails, Payment, PaymentBatch, PayoutAccount
+from grants.enums import AccountStatus, ApplicationStatus, BatchStatus, DecisionKind, PaymentStatus
+from grants.models import Appeal, Application, Call, Decision, PayerDetails, Payment, PaymentBatch, PayoutAccount
 from grants.services.application import save_draft, start_draft
 from grants.services.budget import faults
 from notifications.models import Message
@@ -262,6 +262,17 @@ def test_only_by_post_and_with_csrf(demo: Client, country: World) -> None:
     assert demo.get(LOG_IN).status_code == 405
     strict = Client(enforce_csrf_checks=True)
     assert strict.post(LOG_IN, {"email": PERSONAS[0].email}).status_code == 403
+
+
+def test_the_case_that_lapsed_has_its_decision_and_letter(country: World) -> None:
+    decision = Decision.objects.get(kind=DecisionKind.LAPSE)
+    assert (decision.automatic, decision.lapse_reason, decision.application.status) == (
+        True,
+        "not_documented",
+        "lapsed",
+    )
+    assert (decision.letter.kind, decision.archive_copy.kind) == ("grant_lapsed", "grant_lapsed")
+    assert not Application.objects.exclude(leader_confirmed_at=None).filter(leader_by_link=False).exists()
 
 
 def test_a_case_in_every_state(country: World) -> None:
