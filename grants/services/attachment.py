@@ -19,8 +19,9 @@ from accounts.models import User
 from grants.enums import ApplicationStatus as S
 from grants.enums import AttachmentKind
 from grants.errors import GrantError
-from grants.models import Application, Attachment, GrantRules
+from grants.models import Appeal, Application, Attachment, GrantRules
 from grants.rules.upload import BadFile, clean_file
+from grants.services.appeal import may_appeal
 from grants.services.application import lock
 from grants.services.kinds import kind_of
 from workflow import clock
@@ -42,7 +43,9 @@ def private_storage() -> Storage:
 
 
 def may_change(application: Application, kind: str) -> bool:
-    """Whether the school may add or take away files of this kind now."""
+    """Whether the school may add or take away files of this kind now; those of an appeal until it is sent."""
+    if kind == AttachmentKind.APPEAL:
+        return application.decided_at is not None and may_appeal(application) is not None
     return kind in OPEN_KINDS.get(S(application.status), ())
 
 
@@ -148,9 +151,10 @@ def remove(*, attachment: Attachment, by: User) -> None:
 
 
 def _was_sent(application: Application, attachment: Attachment) -> bool:
-    """Whether NSR can have based something on the file: it was there when the application or the claim was sent."""
+    """Whether NSR can have based something on the file: it was there when the application, the claim or an appeal was sent."""
     claim = getattr(application, "claim", None)
     sent = [at for at in (application.submitted_at, claim.sent_at if claim else None) if at]
+    sent += Appeal.objects.filter(decision__application=application).values_list("received_at", flat=True)
     return any(attachment.uploaded_at <= at for at in sent)
 
 

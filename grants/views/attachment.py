@@ -41,7 +41,7 @@ def attachment_add(request: HttpRequest, pk: UUID) -> HttpResponse:
     else:
         for error in form.errors.get("file", []):
             messages.error(request, error)
-    return redirect(_page_of(application))
+    return redirect(_page_of(application, kind))
 
 
 @ask_or_act
@@ -60,19 +60,19 @@ def attachment_remove(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.warning(request, error.message)
         else:
             messages.success(request, _("%(name)s er fjernet.") % {"name": attachment.name})
-        return redirect(_page_of(application))
+        return redirect(_page_of(application, attachment.kind))
     context = {
         "application": application,
         "attachment": attachment,
-        "back": _page_of(application),
+        "back": _page_of(application, attachment.kind),
         "crumbs": crumbs(application),
     }
     return render(request, "grants/remove.html", context)
 
 
-def _page_of(application: Application) -> str:
-    """Where files are changed in this state, at the place of the files."""
-    page = PAGES.get(S(application.status))
+def _page_of(application: Application, kind: str) -> str:
+    """Where files of this kind are changed in this state, at the place of the files."""
+    page = "application-appeal" if kind == AttachmentKind.APPEAL else PAGES.get(S(application.status))
     return f"{redirect(page, application.pk).url}#vedlegg" if page else application.get_absolute_url()
 
 

@@ -24,6 +24,8 @@ from grants.views.draft import attachment_form_for, keep_file
 from grants.views.upload import limited_upload, was_too_big
 from workflow.errors import DomainError
 
+UPLOAD = "last-opp"
+
 
 def _run(
     request: HttpRequest,
@@ -36,7 +38,7 @@ def _run(
     context: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """Show `form`, or act on it."""
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_bound and form.is_valid():
         try:
             do()
         except DomainError as error:
@@ -47,8 +49,9 @@ def _run(
         else:
             messages.success(request, done)
             return redirect(application)
-    page = {"application": application, "form": form, "crumbs": crumbs(application), **(context or {})}
-    return render(request, template, page, status=422 if form.is_bound and form.errors else 200)
+    page: dict[str, Any] = {"application": application, "form": form, "crumbs": crumbs(application), **(context or {})}
+    trouble = any(each.is_bound and each.errors for each in page.get("all_forms", [form]))
+    return render(request, template, page, status=422 if trouble else 200)
 
 
 def _too_late(request: HttpRequest, application: Application) -> HttpResponse:
@@ -104,21 +107,34 @@ def application_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _run(request, application, form, do, template="grants/answer.html", done=done, context=context)
 
 
+@limited_upload
 @ask_or_act
 @login_required
 def application_appeal(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The school appeals the decision in force."""
+    """The school appeals the decision in force. A file that comes along is kept whatever else is wrong."""
     application = act(request, pk)
     decision = may_appeal(application)
     if decision is None:
         messages.warning(request, _("Det går ikke an å klage på dette vedtaket her. Skriv til NSR hvis noe er feil."))
         return redirect(application)
-    form = AppealForm(posted(request))
+    file_form = attachment_form_for(request, GrantRules.current(), label=_("Legg ved en fil (valgfritt)"))
+    uploads = request.method == "POST" and request.POST.get("action") == UPLOAD
+    form = AppealForm(initial=request.POST.dict()) if uploads else AppealForm(posted(request))
+    sent_file = bool(request.method == "POST" and (uploads or request.FILES or was_too_big(request)))
+    if sent_file and not keep_file(request, application, file_form, AttachmentKind.APPEAL) and form.is_bound:
+        form.is_valid()
+        form.add_error(None, _("Klagen er ikke sendt. Rett filen først."))
 
     def do() -> None:
         receive_appeal(application=application, text=form.cleaned_data["text"], by=user(request))
 
-    context = {"decision": decision, "appeal_body": application.version.terms["appeal_body"]}
+    context = {
+        "decision": decision,
+        "appeal_body": application.version.terms["appeal_body"],
+        "attachment_form": file_form,
+        "all_forms": [form, file_form],
+        "attachments": application.attachments.filter(removed_at=None, kind=AttachmentKind.APPEAL),
+    }
     done = _("Klagen er sendt. NSR har fått den og skriver til dere.")
     return _run(request, application, form, do, template="grants/appeal.html", done=done, context=context)
 

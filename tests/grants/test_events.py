@@ -96,7 +96,7 @@ def test_a_yes_that_a_change_made_void_stays_in_the_log() -> None:
         (
             "Skolelederens bekreftelse gjelder ikke lenger",
             case.colleague.name,
-            "Rita Rektor bekreftet 11. januar 2027 kl. 10.15. Søknaden er endret etter det.",
+            "Rita Rektor bekreftet 11. januar 2027 kl. 10.15. Endret etter det: anslått kostnad.",
         ),
         ("Skoleleder bekreftet søknaden", "Rita Rektor", "Med egen konto."),
     ]
@@ -107,6 +107,7 @@ def test_a_yes_that_a_change_made_void_stays_in_the_log() -> None:
             "by_link": False,
             "confirmed_at": "2027-01-11T09:15:00+00:00",
             "voided_at": "2027-01-11T10:15:00+00:00",
+            "changed": "anslått kostnad",
             "changed_by": case.colleague.name,
         }
     ]
