@@ -141,7 +141,7 @@ def questions() -> Row:
 
     client = Client(HTTP_HOST="127.0.0.1", HTTP_COOKIE=admin().cookie)
     counts = []
-    for query in ("?status=alle", "?status=alle&q=TS-2026-00077"):
+    for query in ("?status=alle&q=TS-2026", "?status=alle&q=TS-2026-00077"):
         client.get(QUEUE + query)
         with CaptureQueriesContext(
             connection,

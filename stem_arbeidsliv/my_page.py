@@ -38,16 +38,16 @@ OPEN_TIMES = Prefetch(
 
 @dataclass(frozen=True)
 class Pile:
-    """The first bookings of a list, and whether there are more."""
+    """The first rows of a list, and whether there are more."""
 
-    rows: list[Booking]
+    rows: list[Any]
     more: bool
 
     def __bool__(self) -> bool:
         return bool(self.rows)
 
 
-def _pile(bookings: Iterable[Booking]) -> Pile:
+def _pile(bookings: Iterable[Any]) -> Pile:
     """The first of a query, which is asked for one more than is shown, or of rows already here."""
     rows = list(islice(bookings[: SHOWN + 1] if isinstance(bookings, QuerySet) else bookings, SHOWN + 1))
     return Pile(rows[:SHOWN], len(rows) > SHOWN)
@@ -92,7 +92,7 @@ def _for_school(user: Any, ties: list[Membership]) -> dict[str, Any]:
         "earlier": _pile(own.past().order_by("-status_changed_at")),
         "colleagues": list(waiting(membership.school).only("status", "user__name")[:SHOWN]) if verified else [],
         "visits": list(_visits(role_models)[:SHOWN]) if role_models else [],
-        "grant_tasks": tasks_for(user) if membership is not None else [],
+        "grant_tasks": _pile(tasks_for(user) if membership is not None else []),
         "is_partner": is_partner,
         "needs_school": membership is None and not is_partner and not role_models and not roles,
         **roles,

@@ -20,7 +20,7 @@ from grants.services.leader import OPEN as CONFIRMABLE
 from schools.models import Membership
 from workflow import clock
 
-TASKS = 10
+TASKS = 6
 TASK_FIELDS = (
     "status", "applicant_name", "answer_due", "documentation_due", "trip__activity_title", "trip__visit_at"
 )  # fmt: skip
@@ -82,7 +82,7 @@ def visits_to_apply_for(user: User) -> QuerySet[Booking]:
 
 
 def tasks_for(user: User) -> list[Task]:
-    """What waits for her: her own applications that need her, and those she should confirm as school leader. Two queries."""
+    """What waits for her: her own applications that need her, and those she should confirm as school leader, no more than `TASKS` of each. Two queries."""
     mine = Application.objects.filter(applicant=user).filter(
         Q(status__in=[S.DRAFT, S.MORE_INFORMATION, S.CHANGES_ASKED])
         | Q(status__in=[S.APPROVED, S.PARTLY_APPROVED], trip__visit_at__lte=clock.now())

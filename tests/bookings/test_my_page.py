@@ -17,7 +17,7 @@ from stem_arbeidsliv.formatting import day, when
 from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.bookings import BookingFactory, Cast, ProposedTimeFactory
 from tests.factories.catalogue import ActivityFactory, SlotFactory
-from tests.factories.grants import make_case
+from tests.factories.grants import confirmed_booking, make_application, make_case, published_call
 from tests.factories.partners import RoleModelFactory
 from tests.factories.regions import CoordinatorFactory
 from tests.factories.schools import MembershipFactory
@@ -233,3 +233,14 @@ def test_coordinator_sees_what_her_county_has(client: Client, cast: Cast, county
 def test_visitor_is_sent_to_log_in(client: Client, db: None, url: str) -> None:
     assert client.get(url).status_code == 302
     assert client.post(url).status_code == 405
+
+
+def test_many_applications_that_wait_are_a_few_and_the_way_to_the_rest(client: Client, cast: Cast) -> None:
+    call = published_call()
+    for _ in range(6):
+        booking = confirmed_booking(school=cast.school, by=cast.teacher)
+        make_application(call=call, booking=booking, by=cast.teacher, status="draft")
+    client.force_login(cast.teacher)
+    response = client.get(SCHOOL)
+    assert (len(response.context["grant_tasks"].rows), response.context["grant_tasks"].more) == (5, True)
+    assert "Se alle søknadene" in response.content.decode()

@@ -508,16 +508,16 @@ def test_host_and_digital_visits_have_no_such_link(client: Client, draft: Case) 
 
 def test_own_page_says_what_waits(client: Client, draft: Case) -> None:
     client.force_login(draft.teacher)
-    tasks = client.get("/min-side/").context["grant_tasks"]
+    tasks = client.get("/min-side/").context["grant_tasks"].rows
     assert [(task.title, task.url) for task in tasks] == [
         ("Gjør ferdig søknaden om transportstøtte", page(draft, "rediger"))
     ]
     Application.objects.update(leader_confirmed_at=None)
     client.force_login(draft.head)
-    tasks = client.get("/min-side/").context["grant_tasks"]
+    tasks = client.get("/min-side/").context["grant_tasks"].rows
     assert [task.title for task in tasks] == ["Bekreft søknaden om transportstøtte fra Kari Lærer"]
     client.force_login(draft.stranger)
-    assert client.get("/min-side/").context["grant_tasks"] == []
+    assert client.get("/min-side/").context["grant_tasks"].rows == []
 
 
 def test_waiting_teacher_cannot_begin(client: Client, draft: Case) -> None:
