@@ -120,9 +120,9 @@ def day_short(value: object) -> str:
 
 
 def date_long(value: object) -> str:
-    """«12. januar 2027», for letters and log lines."""
+    """«12. januar 2027», for letters and log lines; it stays on one line."""
     at = moment(value)
-    return "" if at is None else _written(_date_of(at), _DATE[language()], language())
+    return "" if at is None else _written(_date_of(at), _DATE[language()], language()).replace(" ", NBSP)
 
 
 def clock_time(value: object) -> str:
