@@ -27,7 +27,7 @@ from grants.services.account import propose_account, verify_account
 from grants.services.appeal import decide_appeal, receive_appeal, treat_appeal
 from grants.services.attachment import store
 from grants.services.batch import approve_batch, mark_paid, mark_returned, prepare_batch
-from grants.services.claim import approve_claim, ask_for_changes, send_claim
+from grants.services.claim import approve_claim, ask_for_changes, extend_documentation, send_claim
 from grants.services.decision import decide
 from grants.services.handling import Judgement, ask_for_information, propose, take
 from grants.services.lapse import lapse
@@ -169,10 +169,22 @@ def _behind(cases: Cases, booking: Booking, story: str) -> None:
     if story in {"appealed", "appeal_treated", "at_appeal_body"}:
         _appeal(cases, application, teacher, story, day)
     elif story == "lapsed":
-        with as_of(min(at(day + timedelta(days=31), 6), cases.world.now)):
-            lapse(application=application, why=LapseReason.NOT_DOCUMENTED, actor=CLOCK)
+        _lapse(cases, application, day)
     elif story != "visited":
         _document(cases, application, booking, story)
+
+
+def _lapse(cases: Cases, application: Application, day: date) -> None:
+    """The deadline was put off until some days ago and nothing came, so that the school can still appeal."""
+    due = cases.world.today - timedelta(days=3)
+    application.refresh_from_db()
+    if application.documentation_due is not None and application.documentation_due < due:
+        handler = cases.world.personas["saksbehandler"]
+        with as_of(at(workday_before(day + timedelta(days=28), 0), 9)):
+            reason = "Fakturaen fra busselskapet er forsinket."
+            extend_documentation(application=application, due=due, reason=reason, by=handler)
+    with as_of(min(at(max(due, day + timedelta(days=30)) + timedelta(days=1), 6), cases.world.now)):
+        lapse(application=application, why=LapseReason.NOT_DOCUMENTED, actor=CLOCK)
 
 
 def _appeal(cases: Cases, application: Application, teacher: User, story: str, day: date) -> None:

@@ -21,6 +21,7 @@ from catalogue.models import Activity, SearchRow, Slot
 from catalogue.rules import missing
 from grants.enums import AccountStatus, ApplicationStatus, BatchStatus, DecisionKind, PaymentStatus
 from grants.models import Appeal, Application, Call, Decision, PayerDetails, Payment, PaymentBatch, PayoutAccount
+from grants.services.appeal import may_appeal
 from grants.services.application import save_draft, start_draft
 from grants.services.budget import faults
 from notifications.models import Message
@@ -271,6 +272,7 @@ def test_the_case_that_lapsed_has_its_decision_and_letter(country: World) -> Non
         "not_documented",
         "lapsed",
     )
+    assert may_appeal(decision.application) == decision
     assert (decision.letter.kind, decision.archive_copy.kind) == ("grant_lapsed", "grant_lapsed")
     assert not Application.objects.exclude(leader_confirmed_at=None).filter(leader_by_link=False).exists()
 
