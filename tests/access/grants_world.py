@@ -79,6 +79,7 @@ def build(world: Any) -> None:
         "admin:grants_paymentbatch_file": {"pk": paid.pk},
         "admin:grants_paymentbatch_sheet": {"pk": paid.pk},
         "admin:grants_call_simple_history": [draft_call.pk, draft_call.history.first().history_id],
+        "admin:grants_payerdetails_simple_history": [1, PayerDetails.history.first().history_id],
     }
     buttons = {
         "application": {
