@@ -1,4 +1,4 @@
-"""What people fill in. The forms check shape; the rules are the services'."""
+"""What people fill in. The forms check shape, and ask the rules early what the services will refuse anyway."""
 
 from __future__ import annotations
 
@@ -19,8 +19,10 @@ from partners.models import RoleModel
 from workflow import clock
 from workflow.errors import DomainError
 
+from . import rules
+from .errors import BookingError
 from .models import Booking, ProposedTime
-from .services.booking import Contact, Group
+from .services.booking import Contact, Group, periods_from
 
 PROPOSE = "foreslaa"
 NUMBERS = (1, 2, 3)
@@ -32,8 +34,6 @@ def show_error(form: forms.BaseForm, error: DomainError) -> None:
     if isinstance(form, TimesForm) and (field == "day" or field.startswith("times")):
         position = int(field.removeprefix("times_")) if field.startswith("times_") else 1
         field = f"day_{form.filled[position - 1]}" if form.filled else "day_1"
-        if len(form.filled) > 1:
-            message = f"{form.fields[field].label}: {message}"
     form.add_error(field if field in form.fields else None, message)
 
 
@@ -150,6 +150,22 @@ class BookingForm(TimesForm):
     @property
     def times_are_idle(self) -> bool:
         return self.chosen != PROPOSE
+
+    def clean(self) -> dict[str, Any]:
+        """What the service will refuse whatever else is wrong, so that all of it is told at once."""
+        cleaned = super().clean()
+        try:
+            if {"pupils", "adults"} <= cleaned.keys():
+                rules.check_group(self.activity, cleaned["pupils"], cleaned["adults"])
+        except BookingError as error:
+            show_error(self, error)
+        try:
+            if not self.times_are_idle and not any(name.startswith(("day_", "start_")) for name in self.errors):
+                periods = periods_from(self.starts, self.activity)
+                rules.check_proposals(periods, earliest=rules.first_bookable_start(self.activity))
+        except BookingError as error:
+            show_error(self, error)
+        return cleaned
 
     @property
     def chosen(self) -> str:

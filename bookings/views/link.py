@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from bookings import mails
-from bookings.enums import Side
+from bookings.enums import BookingStatus, Side
 from bookings.forms import AcceptForm, ProposeForm, ReasonForm, show_error
 from bookings.models import ProposedTime
 from bookings.services.answer import accept_booking, decline_booking, propose_times
@@ -117,6 +117,8 @@ def _closed(request: HttpRequest, opened: OpenedLink) -> HttpResponse:
         LinkState.ANSWERED: _("Forespørselen er besvart"),
         LinkState.NO_ACCESS: _("Lenka virker ikke lenger for deg"),
     }
+    if opened.state is LinkState.ANSWERED and opened.booking.status == BookingStatus.EXPIRED:
+        messages[LinkState.ANSWERED] = _("Forespørselen gikk ut på tid")
     context = {"booking": opened.booking, "state": opened.state.value, "title": messages[opened.state], "last": last}
     return _private(render(request, "bookings/link_closed.html", context, status=410))
 

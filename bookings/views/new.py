@@ -26,6 +26,10 @@ from schools.services.membership import main_membership
 from workflow.errors import DomainError
 
 SHOWN = 12
+# What the form asks the rules about.
+CHECKED = (
+    "slug", "status", "booking_kind", "duration_minutes", "grades", "unit", "group_min", "group_max", "booking_closes_days",
+)  # fmt: skip
 # Not the special needs: they were that day's, and are not to be told of unasked.
 REMEMBERED = ("group_name", "grade", "pupils", "adults", "contact_name", "contact_email", "contact_phone")
 
@@ -69,7 +73,7 @@ def _activity(slug: str, *, whole: bool) -> Activity:
     if whole:
         activities = activities.select_related("organisation", "municipality")
     else:
-        activities = activities.only("slug", "status", "booking_kind", "duration_minutes", "grades")
+        activities = activities.only(*CHECKED)
     activity = get_object_or_404(activities, slug=slug)
     if not activity.is_bookable:
         raise Http404

@@ -75,6 +75,13 @@ class ApplicationForm(forms.Form):
     def clean_other_cover_ore(self) -> int:
         return self.cleaned_data["other_cover_ore"] or 0
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        cost, others = cleaned.get("estimate_ore"), cleaned.get("other_cover_ore")
+        if cost and others and others > cost:
+            self.add_error("other_cover_ore", _("Andre kan ikke dekke mer enn reisen koster."))
+        return cleaned
+
     @property
     def fields_to_keep(self) -> dict[str, Any]:
         """What is well-formed of the application's own; a mistyped field keeps what it had."""

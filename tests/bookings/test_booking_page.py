@@ -275,6 +275,16 @@ def test_odd_numbers_and_the_end_of_time_are_refused_beside_the_field(
     assert set(errors(teacher.post(URL, cast.posted(**changes)))) & {"grade", "day_1"}
 
 
+def test_everything_that_is_wrong_is_told_at_once(teacher: Client, cast: Cast) -> None:
+    found = errors(teacher.post(URL, cast.posted(slot="", pupils="99", contact_email="kari")))
+    assert set(found) == {"slot", "pupils", "contact_email"}
+    late = {"day_1": "2026-01-04", "start_1": "10:00", "day_2": "2027-02-02", "start_2": "10:00", "confirm_time": "on"}
+    found = errors(teacher.post(URL, cast.posted(slot="foreslaa", pupils="99", **late)))
+    assert found["day_1"] == ["Tidspunktet har alt vært. Velg et fram i tid."]
+    assert set(found) == {"day_1", "pupils"}
+    assert not Booking.objects.exists()
+
+
 def proposing(**changes: Any) -> dict[str, Any]:
     return {"slot": "foreslaa", "day_1": "2027-02-02", "start_1": "10:00", **changes}
 
@@ -302,12 +312,12 @@ def test_one_request_too_many_in_a_day_is_refused_above_the_form(teacher: Client
 @pytest.mark.parametrize(
     ("third", "message"),
     [
-        (("2026-02-02", "10:00"), "Dag 3: Tidspunktet har alt vært. Velg et fram i tid."),
-        (("2027-02-02", "10:30"), "Dag 3: Tidspunktet overlapper et annet du foreslår samme dag."),
-        (("9999-12-31", "23:59"), "Dag 3: Velg et tidspunkt innen to år."),
+        (("2026-02-02", "10:00"), "Tidspunktet har alt vært. Velg et fram i tid."),
+        (("2027-02-02", "10:30"), "Tidspunktet overlapper et annet du foreslår samme dag."),
+        (("9999-12-31", "23:59"), "Velg et tidspunkt innen to år."),
     ],
 )
-def test_a_wrong_row_is_named_and_marked(teacher: Client, cast: Cast, third: tuple[str, str], message: str) -> None:
+def test_the_wrong_row_is_marked(teacher: Client, cast: Cast, third: tuple[str, str], message: str) -> None:
     rows = proposing(day_3=third[0], start_3=third[1], confirm_time="on")
     assert errors(teacher.post(URL, cast.posted(**rows))) == {"day_3": [message]}
     assert Booking.objects.count() == 0

@@ -11,6 +11,7 @@ from bookings.enums import BookingStatus
 from bookings.models import AnswerLink, Booking
 from bookings.services.answer import accept_booking, propose_times
 from bookings.services.booking import periods_from, request_booking
+from bookings.services.deadline import expire_unanswered
 from bookings.services.link import answer_url
 from bookings.services.reply import propose_again
 from notifications.models import Message
@@ -154,6 +155,17 @@ def test_expired_link_is_told_apart(client: Client, booking: Booking, url: str, 
     assert response.status_code == 410
     assert "Lenka er utløpt" in text(response)
     assert status(booking) == BookingStatus.REQUESTED
+
+
+def test_request_that_ran_out_is_not_called_answered(
+    client: Client, booking: Booking, url: str, moment: time_machine.Traveller
+) -> None:
+    moment.move_to(booking.expires_at)
+    expire_unanswered()
+    response = client.get(url)
+    assert response.status_code == 410
+    assert "Forespørselen gikk ut på tid" in text(response)
+    assert "Forespørselen er besvart" not in text(response)
 
 
 @pytest.mark.parametrize("change", ["left", "inactive"])

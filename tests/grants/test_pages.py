@@ -198,6 +198,7 @@ def test_half_a_draft_is_kept(client: Client, draft: Case) -> None:
         ({"estimate_ore": "tre tusen"}, "estimate_ore", "Skriv et beløp i kroner, for eksempel 3 200 eller 3200,50."),
         ({"estimate_ore": "-3200"}, "estimate_ore", "Summen kan ikke være negativ."),
         ({"estimate_ore": "99999999"}, "estimate_ore", "Summen er høyere enn kr 1 000 000. Se etter skrivefeil."),
+        ({"other_cover_ore": "10001"}, "other_cover_ore", "Andre kan ikke dekke mer enn reisen koster."),
         ({"pupils": "29"}, "pupils", "Bestillingen gjelder 28 elever."),
         ({"distance_km": "9000"}, "distance_km", "Skriv avstanden i kilometer, én vei."),
     ],
