@@ -144,7 +144,7 @@ def test_from_the_booking_to_the_money(visit, axe, arrive, deliver, desk, tmp_pa
     pay = visit(user=desk.finance).open("/admin/grants/payoutaccount/")
     arrive(pay, "Utbetalingskontoer")
     pay.get_by_role("link", name=desk.school.name).click()
-    arrive(pay, "Se utbetalingskonto")
+    arrive(pay, "Utbetalingskonto")
     pay.get_by_role("link", name="Kontrollert: dette er").click()
     arrive(pay, "Kontrollert")
     pay.get_by_role("button", name="Kontrollert").click()

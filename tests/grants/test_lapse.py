@@ -58,7 +58,7 @@ def cancelled(case: Case, status: BookingStatus = BookingStatus.CANCELLED_BY_HOS
     return decision
 
 
-def again(kroner: int = 8_000, *, days: int = 40, outcome: Outcome = Outcome.APPROVED) -> Judgement:
+def again(kroner: int = 8_000, *, days: int = 300, outcome: Outcome = Outcome.APPROVED) -> Judgement:
     """What gives the grant back, to be documented in so many days."""
     due = clock.today() + timedelta(days=days)
     return Judgement(outcome, kr(kroner), explanation="De har rett.", documentation_due=due)
@@ -268,7 +268,7 @@ def test_it_cannot_be_changed_to_a_rejection() -> None:
 def test_a_leader_puts_a_wrong_lapse_right_herself() -> None:
     case = make_case(status="approved", call=published_call(appeal_public=False))
     lapsed(case)
-    due = clock.today() + timedelta(days=40)
+    due = clock.today() + timedelta(days=300)
     form = {"outcome": "approved", "amount": "8000", "explanation": "Feil", "documentation_due": due.isoformat()}
     send(client_of(case.approver), case, "omgjor", **form)
     now = fresh(case.application)
