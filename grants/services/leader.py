@@ -34,6 +34,7 @@ SALT = "grants.leader"
 OPEN = (S.DRAFT, S.SUBMITTED, S.UNDER_REVIEW, S.MORE_INFORMATION, S.PROPOSED)
 # Nobody's inbox is ours to fill.
 LINKS_A_DAY = 5
+TWICE = timedelta(minutes=10)
 
 
 class LinkState(Enum):
@@ -193,7 +194,7 @@ def confirm_by_account(*, application: Application, sums: str, by: User) -> Appl
 
 @transaction.atomic
 def decline_by_account(*, application: Application, sums: str, reason: str, by: User) -> None:
-    """The leader says no with her own account, and why; the applicant is told, and the case shows it. Said twice, it is one no.
+    """The leader says no with her own account, and why; the applicant is told, and the case shows it. Pressed twice, it is one no; after a change she may say it again.
 
     Raises: GrantError for anyone else, when the sums have changed, and when a leader has said yes.
     """
@@ -218,7 +219,8 @@ def _decline(application: Application, *, name: str, reason: str, by: User | Non
     if not reason.strip():
         raise GrantError(_("Skriv kort hvorfor du ikke bekrefter."), "reason")
     text = _("Skolelederen bekrefter ikke: %(reason)s") % {"reason": reason.strip()}
-    if by is not None and application.messages.filter(author=by, text=text).exists():
+    just_now = clock.now() - TWICE
+    if by is not None and application.messages.filter(author=by, text=text, at__gt=just_now).exists():
         return
     message = CaseMessage.objects.create(
         application=application, from_staff=False, author=by, author_name=name, text=text

@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.models import User
 from grants.errors import GrantError
-from grants.models import Application, LeaderLink
+from grants.models import Application, CaseMessage, LeaderLink
 from grants.rules.confirmation import fingerprint
 from grants.services import application as applications
 from grants.services.leader import (
@@ -238,6 +238,9 @@ def test_the_leader_says_no_with_her_account_and_why(client: Client, case: Case)
         "Skolelederen bekrefter ikke: Vi har ikke råd.",
     )
     assert is_confirmed(case) is False
+    CaseMessage.objects.update(at=clock.now() - timedelta(days=1))
+    client.post(page, {**sent, "reason": "Vi har ikke råd."})  # the next day it is another
+    assert Message.objects.filter(kind="grant_leader_declined").count() == 2
 
 
 def test_the_leader_says_no_only_to_what_she_saw_and_before_a_yes(client: Client, case: Case) -> None:
