@@ -28,13 +28,7 @@ class MembershipError(DomainError):
 
 def main_membership(user: User) -> Membership | None:
     """The school she acts for: her main one, else another she is still tied to; None when there is none."""
-    return (
-        Membership.objects.current()
-        .filter(user=user)
-        .select_related("school__municipality")
-        .order_by("-is_main", "-status", "created_at")
-        .first()
-    )
+    return next((tie for tie in memberships_of(user) if tie.status in CURRENT), None)
 
 
 def works_at(user: User, school: School) -> bool:
