@@ -10,20 +10,28 @@ from django.core.management import call_command, get_commands
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from .demo import OTHER_VERSION
 from .place import ROOT, step
 from .stamps import is_fresh, listing_hash, stamp
 
 
 def main() -> int:
     django.setup()
-    _migrate()
+    executor = MigrationExecutor(connection)
+    if _made_by_another_version(executor):
+        return OTHER_VERSION
+    _migrate(executor)
     _seed()
     _collect_static()
     return 0
 
 
-def _migrate() -> None:
-    executor = MigrationExecutor(connection)
+def _made_by_another_version(executor: MigrationExecutor) -> bool:
+    """True when a migration was run that this code does not have: what the others of its app made is then anybody's guess."""
+    return not executor.loader.applied_migrations.keys() <= executor.loader.disk_migrations.keys()
+
+
+def _migrate(executor: MigrationExecutor) -> None:
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
         with step(f"Running {len(plan)} migrations"):

@@ -8,9 +8,12 @@ import sys
 import time
 
 import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
 from stem_arbeidsliv.demo import personas
-from stem_arbeidsliv.dev import command, demo, machine, place, postgres, stamps
+from stem_arbeidsliv.dev import command, demo, machine, place, postgres, prepare, stamps
 from stem_arbeidsliv.dev.command import Failed, clean_environment, meanwhile, run, stop_group
 from stem_arbeidsliv.dev.locks import Users, alone
 from stem_arbeidsliv.dev.place import Trouble
@@ -158,3 +161,21 @@ def test_process_of_a_pid_is_judged_by_its_command_line():
 def test_printed_personas_are_the_ones_that_exist():
     assert [f"{name}@demo.example" for name, _ in demo.PERSONAS] == [persona.email for persona in personas.PERSONAS]
     assert demo.PASSWORD == personas.PASSWORD
+
+
+def test_database_of_another_version_is_known_and_nothing_is_done_to_it(db, monkeypatch):
+    for step in ("_seed", "_collect_static"):
+        monkeypatch.setattr(prepare, step, lambda: None)
+    assert prepare.main() == 0
+    MigrationRecorder(connection).record_applied("grants", "0003_words")
+    monkeypatch.setattr(prepare, "_migrate", lambda executor: pytest.fail("migrated"))
+    assert prepare.main() == demo.OTHER_VERSION
+    assert MigrationExecutor(connection).loader.applied_migrations[("grants", "0003_words")]
+
+
+@pytest.mark.parametrize(("code", "lines"), [(demo.OTHER_VERSION, 1), (1, 2)])
+def test_database_that_cannot_be_used_is_told_with_the_way_out(monkeypatch, code, lines):
+    monkeypatch.setattr(demo, "show", lambda argv, env: code)
+    with pytest.raises(Trouble) as told:
+        demo._prepare({})
+    assert (len(str(told.value).splitlines()), str(told.value).endswith("make reset-demo")) == (lines, True)
