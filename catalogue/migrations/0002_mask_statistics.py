@@ -8,7 +8,7 @@ BITS = [*(("kind_bit", bit) for bit in KINDS), *(("grade_bits", bit) for bit in 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalogue", "0004_saved_steps")]
+    dependencies = [("catalogue", "0001_initial")]
 
     operations = [
         migrations.RunSQL(
