@@ -5,7 +5,7 @@ PYTHON := $(or $(shell for python in python3 python3.14 python3.13 python3.12 py
 	$$python -c "import sys; sys.exit(sys.version_info < (3, 11))" 2>/dev/null && echo $$python && break; done),python3)
 endif
 DEV = $(PYTHON) -m stem_arbeidsliv.dev
-UV = .venv/bin/uv pip compile pyproject.toml --python-version 3.11 --universal --generate-hashes \
+UV = .venv/bin/uv pip compile --python-version 3.11 --universal --generate-hashes \
 	--no-emit-index-url --no-header --quiet $(UVFLAGS)
 
 .DEFAULT_GOAL := help
@@ -46,10 +46,11 @@ screenshots:  ## Take the pictures of docs/demo.md anew, from a running demo (AR
 
 pins:  ## Compile requirements*.txt from pyproject.toml (UVFLAGS=--upgrade for newer ones)
 	@test -x .venv/bin/uv || .venv/bin/python -m pip install --quiet uv
-	@$(UV) --extra s3 -o requirements.txt
-	@$(UV) -c requirements.txt --extra demo -o requirements-demo.txt
-	@$(UV) -c requirements.txt --extra dev --extra s3 -o requirements-dev.txt
-	@$(UV) -c requirements.txt --extra node -o requirements-node.txt
+	@$(UV) pyproject.toml --extra s3 -o requirements.txt
+	@$(UV) pyproject.toml -c requirements.txt --extra demo -o requirements-demo.txt
+	@$(UV) pyproject.toml -c requirements.txt --extra dev --extra s3 -o requirements-dev.txt
+	@$(UV) pyproject.toml -c requirements.txt --extra node -o requirements-node.txt
+	@$(UV) --group installer -o requirements-uv.txt
 
 reset-demo:  ## Empty the demo's database; the next make demo fills it anew
 	@$(DEV) reset-demo

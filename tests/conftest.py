@@ -7,15 +7,26 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests import pristine
 
 # A busy machine is slow; that says nothing about the code. Examples are the same in every run.
 hypothesis_settings.register_profile(
     "stem", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.load_profile("stem")
+
+# What takes long a test comes first, so that no process is left alone with it in the end.
+LONG = ("e2e", "access", "demo", "threads")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.parent.name not in LONG)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -24,6 +35,16 @@ def _own_files() -> Iterator[None]:
     os.environ["STEM_TEST_FILES"] = str(folder)
     yield
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A test that commits leaves the database as it found it, without Django's flush of every table."""
+    with django_db_blocker.unblock():
+        pristine.keep()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: pristine.restore())
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -87,7 +87,8 @@ def _lint(env: Mapping[str, str]) -> int:
 
 def _pytest(env: Mapping[str, str]) -> tuple[int, str]:
     """Run all tests, two files at a time; return the exit code and pytest's closing line."""
-    argv = [PYTHON, "-m", "pytest", "tests", "-n", PROCESSES, "--dist", "loadfile", "-q", "-ra", "--durations=15"]
+    argv = [PYTHON, "-m", "pytest", "tests", "-q", "-ra", "--durations=15"]
+    argv += ["-n", PROCESSES, "--dist", "loadfile", "--no-loadscope-reorder"]
     process = subprocess.Popen(
         [os.fspath(word) for word in argv],
         cwd=VENV.parent,

@@ -12,7 +12,6 @@ from accounts.models import StaffGroup, User
 from accounts.services.second_factor import reset_second_factor
 from notifications.models import Message
 from notifications.services.rendering import render_message
-from stem_arbeidsliv.staff_permissions import grant_staff_permissions
 from tests.factories.accounts import StaffFactory, UserFactory
 from workflow.errors import DomainError
 
@@ -23,9 +22,7 @@ PASSWORD = "fjelltur-i-regn"
 
 @pytest.fixture
 def leader() -> User:
-    made: User = StaffFactory(name="Liv Leder", groups=[StaffGroup.LEADER])
-    grant_staff_permissions()
-    return made
+    return StaffFactory(name="Liv Leder", groups=[StaffGroup.LEADER])
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ from workflow.machine import Actor
 
 OPEN = ["/aktiviteter/", "/aktiviteter/vind/", "/konto/login/", "/konto/signup/", "/for-skoler/", "/finnes-ikke/"]
 TEACHER = ["/min-side/", "/min-side/innboks/", "/skole/status/", "/aktiviteter/vind/bestill/", "/konto/innstillinger/"]
+# What other words cannot change: the pages are looked at whole in bokmål, in the journeys.
+SAME = ("color-contrast", "target-size", "link-in-text-block", "region", "hidden-content")
 HOST = ["/virksomhet/", "/virksomhet/aktiviteter/", "/virksomhet/aktiviteter/vind/", "/virksomhet/rollemodeller/"]
 
 
@@ -27,7 +29,7 @@ def test_key_pages(visit, axe, cast, language, name):
             page.goto(path)
             if page.locator("html").get_attribute("lang") != language:
                 found.append(f"{path}: not in {language}")
-            found += [f"{path}: {line}" for line in axe(page)]
+            found += [f"{path}: {line}" for line in axe(page, but=SAME)]
     assert found == []
     cast.teacher.refresh_from_db()
     assert cast.teacher.language == language

@@ -20,7 +20,6 @@ from grants.services.appeal import decide_appeal, receive_appeal, treat_appeal
 from grants.services.claim import send_claim
 from grants.services.handling import Judgement
 from notifications.models import Message
-from stem_arbeidsliv.staff_permissions import grant_staff_permissions
 from tests.factories.accounts import StaffFactory
 from tests.factories.grants import (
     AttachmentFactory,
@@ -42,7 +41,6 @@ LIST = "/admin/grants/application/"
 
 
 def client_of(user: User) -> Client:
-    grant_staff_permissions()
     client = Client()
     client.force_login(user)
     return client
@@ -52,15 +50,15 @@ def page(client: Client, case: Case, action: str) -> Any:
     return client.get(f"{LIST}{case.application.pk}/{action}/")
 
 
-def send(client: Client, case: Case, action: str, *, seen: str = "", **data: Any) -> Any:
-    """Fill in, read, confirm: two posts when something goes out."""
+def send(client: Client, case: Case, action: str, *, seen: str = "", follow: bool = False, **data: Any) -> Any:
+    """Fill in, read, confirm: two posts when something goes out; `follow` to the page that tells how it went."""
     url = f"{LIST}{case.application.pk}/{action}/"
     data = {"seen": seen or fresh(case.application).status, **data}
     shown = client.post(url, {**data, "preview": "1"})
     outgoing = (shown.context or {}).get("outgoing") if shown.status_code == 200 else None
     if outgoing:
         data["shown"] = outgoing.fingerprint
-    return client.post(url, {**data, "confirm": "1"}, follow=True)
+    return client.post(url, {**data, "confirm": "1"}, follow=follow)
 
 
 def status(case: Case) -> str:
@@ -174,7 +172,7 @@ def test_the_second_of_two_deciders_is_told_who_decided_what() -> None:
     first, second = client_of(case.other_handler), client_of(case.handler)
     seen = page(second, case, "avslaa").context["original"].status
     send(first, case, "innvilg", amount="8000")
-    response = send(second, case, "avslaa", seen=seen, explanation="Nei.")
+    response = send(second, case, "avslaa", seen=seen, follow=True, explanation="Nei.")
     said = {str(message) for message in response.context["messages"]}
     assert said == {
         "Stein Saksbehandler har endret saken til «Innvilget» etter at du åpnet siden. Ingenting er endret av deg."
@@ -375,7 +373,7 @@ def test_the_services_are_asked_with_what_was_seen() -> None:
     """The page's state goes all the way down, so that the lock decides who was first."""
     case = make_case(status="under_review")
     handling.declare_conflict(application=case.application, reason="Kjenner rektor", by=case.other_handler)
-    response = send(client_of(case.other_handler), case, "innvilg", amount="8000")
+    response = send(client_of(case.other_handler), case, "innvilg", follow=True, amount="8000")
     assert (status(case), response.redirect_chain[-1][0]) == (S.UNDER_REVIEW, f"{LIST}{case.application.pk}/change/")
 
 

@@ -9,7 +9,6 @@ from django.test import Client
 from accounts.models import StaffGroup, User
 from grants.enums import ApplicationStatus as S
 from grants.models import Conflict, Decision, Proposal
-from stem_arbeidsliv.staff_permissions import grant_staff_permissions
 from tests.factories.accounts import StaffFactory
 from tests.factories.grants import Case, make_case
 from tests.grants.test_admin_case import LIST, another, client_of, send, status
@@ -76,13 +75,12 @@ def test_a_conflict_bars_her_also_when_she_becomes_a_case_handler(case: Case, re
 
     reviewer.groups.add(Group.objects.get(name=StaffGroup.LEADER))
     User.objects.filter(pk=reviewer.pk).update(is_staff=True)
-    grant_staff_permissions()
     client = client_of(User.objects.get(pk=reviewer.pk))
     other = replace(case, application=another(case, "submitted"))
     assert labels(client, other) != []
     assert labels(client, case) == []
     for action in ("innstill", "innvilg", "avslaa"):
-        answer = send(client, case, action, amount="8000", outcome="approved", explanation="Fordi")
+        answer = send(client, case, action, follow=True, amount="8000", outcome="approved", explanation="Fordi")
         assert "Du er inhabil i saken" in next(str(message) for message in answer.context["messages"])
     assert (status(case), Decision.objects.count(), Proposal.objects.count()) == (S.UNDER_REVIEW, 0, 0)
 

@@ -6,7 +6,6 @@ from grants.errors import GrantError
 from grants.models import Application, PayerDetails
 from grants.services import batch as batches
 from grants.services.payer import confirm_payer, enter_payer
-from stem_arbeidsliv.staff_permissions import grant_staff_permissions
 from tests.factories.grants import finance, handler, leader
 from tests.grants.test_admin_case import client_of
 from workflow import clock
@@ -16,11 +15,6 @@ NUMBER, OTHER = "15064125467", "86011117947"
 TYPED = {"name": "NSR, eksempel", "customer_id": "STEM1", "account": "1506.41.25467", "bic": "DNBANOKK"}
 ADD, CHANGE = "/admin/grants/payerdetails/add/", "/admin/grants/payerdetails/1/change/"
 CONFIRM = "/admin/grants/payerdetails/1/bekreft/"
-
-
-@pytest.fixture(autouse=True)
-def _rights() -> None:
-    grant_staff_permissions()
 
 
 def entered() -> PayerDetails:

@@ -5,7 +5,7 @@ import re
 
 from .tree import ROOT, committed, name
 
-REQUIREMENTS = ("requirements.txt", "requirements-demo.txt", "requirements-dev.txt", "requirements-node.txt")
+REQUIREMENTS = [f"requirements{kind}.txt" for kind in ("", "-demo", "-dev", "-node", "-uv")]
 ADDRESS_OF_A_REGISTRY = re.compile(
     r"pypi\.org|pythonhosted|registry\.npmjs|registry\.yarnpkg|--index-url|--extra-index-url|\"resolved\""
 )
