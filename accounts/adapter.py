@@ -12,9 +12,9 @@ from django.utils.crypto import get_random_string
 
 from notifications.services import notify
 
-from .forms import CAME_AS, Purpose
+from .forms import CAME_AS
 from .mails import SECRET, from_allauth
-from .models import User
+from .models import Purpose, User
 
 # By name only: the pages lie in apps above this one.
 FIRST_PAGE = {Purpose.SCHOOL: "school-choose", Purpose.PARTNER: "partner-apply"}

@@ -4,21 +4,13 @@ from typing import Any
 
 from allauth.account import forms as allauth_forms
 from django import forms
-from django.db import models
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from .models import Language, User
+from .models import Language, Purpose, User
 
 CAME_AS = "came_as"
-
-
-class Purpose(models.TextChoices):
-    """What a new user comes for; decides only where she goes first."""
-
-    SCHOOL = "school", _("Jeg jobber på en skole")
-    PARTNER = "partner", _("Jeg kommer fra en virksomhet, et universitet eller en høgskole")
 
 
 class SignupForm(allauth_forms.SignupForm):
@@ -50,8 +42,9 @@ class SignupForm(allauth_forms.SignupForm):
         return user
 
     def signup(self, request: HttpRequest, user: User) -> None:
-        user.name, user.language = self.cleaned_data["name"], self.cleaned_data["language"]
-        user.save(update_fields=["name", "language"])
+        values = self.cleaned_data
+        user.name, user.language, user.came_as = values["name"], values["language"], values["purpose"]
+        user.save(update_fields=["name", "language", "came_as"])
 
 
 class SettingsForm(forms.ModelForm):

@@ -22,6 +22,13 @@ class Language(models.TextChoices):
     EN = "en", _("Engelsk")
 
 
+class Purpose(models.TextChoices):
+    """What a new user comes for; decides only where she goes first."""
+
+    SCHOOL = "school", _("Jeg jobber på en skole")
+    PARTNER = "partner", _("Jeg kommer fra en virksomhet, et universitet eller en høgskole")
+
+
 class StaffGroup(models.TextChoices):
     """Django groups that carry NSR's own roles, and the two roles outside NSR that staff hand out."""
 
@@ -55,6 +62,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("navn"), max_length=120)
     phone = PhoneNumberField(_("telefon"), blank=True)
     language = models.CharField(_("språk"), max_length=2, choices=Language, default=Language.NB)
+    came_as = models.CharField(_("kom som"), max_length=7, choices=Purpose, blank=True, default="")
     is_active = models.BooleanField(_("aktiv"), default=True)
     is_staff = models.BooleanField(_("NSR-ansatt"), default=False)
     date_joined = models.DateTimeField(_("opprettet"), default=clock.now)

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from accounts.models import Purpose
 from bookings.enums import BookingStatus
 from bookings.models import Booking, ProposedTime
 from catalogue.enums import ActivityStatus
@@ -84,6 +85,8 @@ def _for_school(user: Any, ties: list[Membership]) -> dict[str, Any]:
     roles = role_page.of(user) if membership is None or user.is_staff else {}
     is_partner = Member.objects.filter(user=user).exists()
     role_models = list(RoleModel.objects.filter(user=user, is_active=True).values_list("pk", flat=True))
+    newcomer = membership is None and not is_partner and not role_models and not roles
+    from_company = user.came_as == Purpose.PARTNER
     return {
         "membership": membership,
         "verified": verified,
@@ -94,7 +97,8 @@ def _for_school(user: Any, ties: list[Membership]) -> dict[str, Any]:
         "visits": list(_visits(role_models)[:SHOWN]) if role_models else [],
         "grant_tasks": _pile(tasks_for(user) if membership is not None else []),
         "is_partner": is_partner,
-        "needs_school": membership is None and not is_partner and not role_models and not roles,
+        "needs_school": newcomer and not from_company,
+        "needs_organisation": newcomer and from_company,
         **roles,
     }
 

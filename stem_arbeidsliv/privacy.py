@@ -14,7 +14,7 @@ from django.apps import apps
 PERSONAL: dict[str, str] = {
     "account.EmailAddress": "user email",
     "account.EmailConfirmation": "email_address key",
-    "accounts.User": "password last_login email name phone language date_joined groups user_permissions",
+    "accounts.User": "password last_login email name phone language came_as date_joined groups user_permissions",
     "accounts.User_groups": "user",
     "accounts.User_user_permissions": "user",
     "admin.LogEntry": "user object_repr change_message",

@@ -40,6 +40,7 @@ def test_a_partner_lands_where_companies_introduce_themselves(client: Client) ->
     sign_up(client, purpose="partner")
     response = client.post("/konto/confirm-email/", {"code": last_code("kari@demo.example")})
     assert response["Location"] == "/virksomhet/ny/"
+    assert User.objects.get().came_as == "partner"
 
 
 def test_where_one_was_going_wins(client: Client) -> None:

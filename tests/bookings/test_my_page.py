@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from accounts.models import StaffGroup
+from accounts.models import Purpose, StaffGroup
 from bookings.enums import BookingStatus, Side
 from catalogue.services.search import reindex
 from grants.models import Conflict
@@ -161,6 +161,14 @@ def test_teacher_on_the_desk_is_told_how_to_become_a_partner(client: Client, cas
 def test_newcomer_is_told_to_choose_a_school(client: Client, db: None) -> None:
     client.force_login(UserFactory())
     assert "Velg skolen din" in client.get(SCHOOL).content.decode()
+
+
+def test_newcomer_from_a_company_is_told_to_register_it(client: Client, db: None) -> None:
+    client.force_login(UserFactory(came_as=Purpose.PARTNER))
+    page = client.get(SCHOOL).content.decode()
+    assert "Registrer virksomheten" in page
+    assert 'href="/virksomhet/ny/"' in page.partition('id="venter"')[2]
+    assert "Velg skolen din" not in page
 
 
 def test_role_model_sees_her_visits(client: Client, cast: Cast) -> None:
