@@ -19,6 +19,7 @@ from django.shortcuts import render
 
 from .forms import current_language
 from .models import User
+from .names import as_person_name
 
 logger = logging.getLogger(__name__)
 
@@ -146,7 +147,7 @@ class FeideAdapter(DefaultSocialAccountAdapter):
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: Mapping[str, Any]) -> User:
         user: User = sociallogin.user
-        user.name = str(data.get("name") or "")[:120]
+        user.name = as_person_name(str(data.get("name") or "")[:120])
         user.email = str(data.get("email") or "").lower()
         user.language = current_language()
         return user

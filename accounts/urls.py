@@ -2,6 +2,11 @@
 
 from django.urls import path
 
-from . import views
+from . import codes, views
 
-urlpatterns = [path("innstillinger/", views.account_settings, name="account-settings")]
+urlpatterns = [
+    path("innstillinger/", views.account_settings, name="account-settings"),
+    # In front of allauth's of the same name.
+    path("confirm-email/", codes.ConfirmAddress.as_view(), name="account_email_verification_sent"),
+    path("login/code/confirm/", codes.ConfirmLoginCode.as_view(), name="account_confirm_login_code"),
+]

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.names import PersonNameField
 from regions.models import Municipality
 
 from .enums import MemberRole
@@ -74,6 +75,7 @@ class RoleModelForm(forms.ModelForm):
     class Meta:
         model = RoleModel
         fields: ClassVar = ["name", "work", "about", "birth_year", "attendance", "email", "phone"]
+        field_classes: ClassVar = {"name": PersonNameField}
         labels: ClassVar = {
             "about": _("Om rollemodellen"),
             "attendance": _("Slik møter rollemodellen elever"),

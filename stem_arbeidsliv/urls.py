@@ -9,6 +9,7 @@ from accounts.views import set_language
 from . import front_page, health, my_page
 
 handler400 = "stem_arbeidsliv.error_pages.bad_request"
+handler429 = "stem_arbeidsliv.error_pages.too_many_requests"
 
 urlpatterns = [
     path("", front_page.front_page, name="front-page"),

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.names import PersonNameField
 from partners.forms import MunicipalityField
 from partners.models import Organisation, RoleModel
 
@@ -257,6 +258,7 @@ class PracticalForm(StepForm):
     class Meta:
         model = Activity
         fields: ClassVar = list(rules.FIELDS[Step.PRACTICAL])
+        field_classes: ClassVar = {"contact_name": PersonNameField}
         help_texts: ClassVar = {
             "meeting_point": _("For eksempel «Resepsjonen, hovedinngangen fra Vindveien»."),
             "accessibility": _("Trapper, heis, rullestol, teleslynge, lyd og lys."),

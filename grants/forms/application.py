@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
+from accounts.names import PersonNameField
 from grants.forms.money import KrField
 from grants.models import Application
 from workflow.errors import DomainError
@@ -55,7 +56,7 @@ class ApplicationForm(forms.Form):
         max_length=60,
         required=False,
     )
-    office_name = forms.CharField(label=_("Kontakt på skolekontoret"), max_length=120, required=False)
+    office_name = PersonNameField(label=_("Kontakt på skolekontoret"), required=False)
     office_email = forms.EmailField(label=_("E-post til skolekontoret"), max_length=254, required=False)
     office_phone = PhoneNumberField(label=_("Telefon til skolekontoret (valgfritt)"), required=False)
 
@@ -127,7 +128,7 @@ class LeaderForm(forms.Form):
 
     mark_optional = False
 
-    leader_name = forms.CharField(label=_("Skolelederens navn"), max_length=120, required=False)
+    leader_name = PersonNameField(label=_("Skolelederens navn"), required=False)
     leader_email = forms.EmailField(label=_("Skolelederens e-post"), max_length=254, required=False)
 
     def clean(self) -> dict[str, Any]:

@@ -79,6 +79,28 @@ def test_a_code_is_worth_three_guesses(client: Client, kari: User) -> None:
     assert logged_in(client) is False
 
 
+def test_after_three_wrong_codes_one_is_told_to_ask_for_a_new(client: Client, kari: User) -> None:
+    client.post("/konto/login/code/", {"email": "kari@demo.example"})
+    for _guess in range(2):
+        client.post("/konto/login/code/confirm/", {"code": "AAAAAA"})
+    page = client.post("/konto/login/code/confirm/", {"code": "AAAAAA"}, follow=True)
+    assert page.redirect_chain == [("/konto/login/code/", 302)]
+    assert [str(message) for message in page.context["messages"]] == [
+        "Koden ble skrevet feil tre ganger, så den virker ikke lenger. Be om en ny her."
+    ]
+
+
+def test_a_new_log_in_code_can_be_asked_for(client: Client, kari: User) -> None:
+    page = client.post("/konto/login/code/", {"email": "kari@demo.example"}, follow=True)
+    assert ("Den virker i 3 minutter." in page.content.decode(), list(page.context["messages"])) == (True, [])
+    first = last_code("kari@demo.example")
+    page = client.post("/konto/login/code/confirm/", {"action": "resend"}, follow=True)
+    assert "Send ny kode" in page.content.decode()
+    second = last_code("kari@demo.example")
+    assert (second != first, Message.objects.count()) == (True, 2)
+    assert client.post("/konto/login/code/confirm/", {"code": second})["Location"] == "/min-side/"
+
+
 def test_a_code_for_an_unknown_address_looks_the_same_and_tells_its_owner(client: Client) -> None:
     response = client.post("/konto/login/code/", {"email": "ukjent@demo.example"})
     assert response["Location"] == "/konto/login/code/confirm/"

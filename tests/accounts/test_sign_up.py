@@ -1,9 +1,14 @@
 """Making an account: the form, the code, and where one lands."""
 
+import time
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.core.cache import cache
 from django.test import Client
+from django.utils.html import escape
 
 from accounts.models import User
 from notifications.models import InboxItem, Message
@@ -93,7 +98,86 @@ def test_bad_input_gets_a_message_beside_its_field(client: Client, changes: dict
         assert 'value="Kari@Demo.Example"' in response.content.decode()
 
 
-def test_markup_in_a_name_stays_text(client: Client) -> None:
-    sign_up(client, name="<script>alert(1)</script>")
-    client.post("/konto/confirm-email/", {"code": last_code("kari@demo.example")})
-    assert "<script>alert" not in client.get("/konto/innstillinger/").content.decode()
+@pytest.mark.parametrize("known", [True, False])
+def test_a_known_address_costs_the_same_work(client: Client, monkeypatch: pytest.MonkeyPatch, known: bool) -> None:
+    if known:
+        UserFactory(email="kari@demo.example", password="et annet passord")
+    hashed: list[str] = []
+    encode = MD5PasswordHasher.encode
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *args: hashed.append(args[1]) or encode(*args))
+    sign_up(client)
+    assert hashed == [FORM["password1"]]
+
+
+@pytest.mark.parametrize("name", ["Vinn iPhone på http://evil.example/", "Vinn på evil.no nå", "Åse <b>x</b>", "a@b"])
+def test_a_name_holds_no_address_and_no_markup_and_what_was_typed_stays(client: Client, name: str) -> None:
+    response = sign_up(client, name=name)
+    assert response.context["form"].errors == {"name": ["Skriv bare navnet, uten nettadresse og uten tegn som < og >."]}
+    assert (User.objects.count(), Message.objects.count()) == (0, 0)
+    assert f'value="{escape(name)}"' in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "name", ["Åse O'Brien-Li", "Dr. Berg", "Ole.Hansen", "A.B. Nes", "Máret Ánne Čálli", "Per (rådgiver)"]
+)
+def test_names_people_have_are_taken(client: Client, name: str) -> None:
+    assert sign_up(client, name=name)["Location"] == "/konto/confirm-email/"
+
+
+def test_a_new_code_can_be_asked_for_and_the_old_one_is_void(client: Client) -> None:
+    sign_up(client)
+    first = last_code("kari@demo.example")
+    assert "Send ny kode" in client.get("/konto/confirm-email/").content.decode()
+    cache.clear()
+    page = client.post("/konto/confirm-email/", {"action": "resend"}, follow=True)
+    assert [str(message) for message in page.context["messages"]] == [
+        "Vi har sendt en ny kode. Den forrige virker ikke lenger."
+    ]
+    second = last_code("kari@demo.example")
+    assert (second != first, Message.objects.count()) == (True, 2)
+    assert client.post("/konto/confirm-email/", {"code": first}).context["form"].errors["code"]
+    assert client.post("/konto/confirm-email/", {"code": second})["Location"] == "/skole/"
+
+
+def test_a_new_code_lives_as_long_as_the_first(client: Client) -> None:
+    sign_up(client)
+    session = client.session
+    session["account_email_verification_code"]["at"] -= 14 * 60
+    session.save()
+    cache.clear()
+    client.post("/konto/confirm-email/", {"action": "resend"})
+    assert time.time() - client.session["account_email_verification_code"]["at"] < 60
+
+
+def test_the_page_says_the_same_minutes_as_the_mail_and_says_once_that_it_was_sent(client: Client) -> None:
+    page = client.post("/konto/signup/", FORM | {"language": "nb"}, follow=True)
+    assert "Den virker i 15 minutter." in page.content.decode()
+    assert "Den virker i 15 minutter." in last_mail_text("kari@demo.example")
+    assert list(page.context["messages"]) == []
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_three_wrong_codes_say_what_happened_and_what_to_do(client: Client, known: bool) -> None:
+    if known:
+        UserFactory(email="kari@demo.example", password="et annet passord")
+    sign_up(client)
+    for _guess in range(2):
+        client.post("/konto/confirm-email/", {"code": "AAAA-AAAA"})
+    page = client.post("/konto/confirm-email/", {"code": "AAAA-AAAA"}, follow=True)
+    assert page.redirect_chain == [("/konto/login/", 302)]
+    assert [str(message) for message in page.context["messages"]] == [
+        "Koden ble skrevet feil tre ganger, så den virker ikke lenger. Kontoen er ikke borte: "
+        "Logg inn med e-post og passordet du valgte, så sender vi en ny kode."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("nb", "Vent ett minutt"), ("nn", "Vent eitt minutt"), ("en", "Wait one minute")]
+)
+def test_too_many_sign_ups_get_a_page_in_ones_own_language(client: Client, language: str, title: str) -> None:
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    sign_up(client)
+    response = Client(headers={"cookie": f"{settings.LANGUAGE_COOKIE_NAME}={language}"}).post("/konto/signup/", FORM)
+    html = response.content.decode()
+    assert (response.status_code, response["Retry-After"]) == (429, "60")
+    assert (f"{title}</h1>" in html, 'class="site-header"' in html) == (True, True)
