@@ -28,6 +28,14 @@ NEVER_HELD = (
     BookingStatus.CANCELLED_BY_HOST,
 )
 OPEN = (BookingStatus.REQUESTED, BookingStatus.NEW_TIME)
+# Both sides have agreed on a time, and so have each other's telephone numbers.
+WAS_AGREED = (
+    BookingStatus.CONFIRMED,
+    BookingStatus.COMPLETED,
+    BookingStatus.NO_SHOW,
+    BookingStatus.CANCELLED_BY_SCHOOL,
+    BookingStatus.CANCELLED_BY_HOST,
+)
 
 # The theme colour that goes with the word.
 STATUS_COLORS: dict[str, str] = {

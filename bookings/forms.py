@@ -45,6 +45,15 @@ def _start(label: Any) -> forms.TimeField:
     return forms.TimeField(label=label, required=False, widget=forms.TimeInput)
 
 
+def _again() -> forms.BooleanField:
+    return forms.BooleanField(label=_("Ja, vi vil ha dette tidspunktet også"), required=False)
+
+
+def asks_again(form: forms.Form) -> bool:
+    """Whether the group was found to have a time already, here or elsewhere at that hour."""
+    return form.is_bound and ("confirm_again" in form.errors or "confirm_again" in form.data)
+
+
 class TimesForm(ConfirmsTime, forms.Form):
     """Up to three days with a time each; `starts` gives them as aware moments."""
 
@@ -81,7 +90,9 @@ class TimesForm(ConfirmsTime, forms.Form):
             if at and not day and f"day_{n}" not in self.errors:
                 self.add_error(f"day_{n}", gettext("Velg dagen."))
         rows = [] if self.times_are_idle else self.filled
-        self.ask_about([self.moment(cleaned[f"day_{n}"], cleaned[f"start_{n}"], f"start_{n}") for n in rows])
+        starts = [self.moment(cleaned[f"day_{n}"], cleaned[f"start_{n}"], f"start_{n}") for n in rows]
+        # A time that has been is refused: there is nothing to be sure about.
+        self.ask_about([start for start in starts if start and start > clock.now()])
         return cleaned
 
     @property
@@ -108,7 +119,7 @@ class BookingForm(TimesForm):
     )
     grade = forms.TypedChoiceField(label=_("Trinn"), coerce=int, choices=[("", "–"), *GRADES])
     confirm_grade = forms.BooleanField(label=_("Spør likevel"), required=False)
-    confirm_again = forms.BooleanField(label=_("Ja, vi vil ha ett tidspunkt til"), required=False)
+    confirm_again = _again()
     pupils = forms.IntegerField(label=_("Elever"), min_value=1, max_value=500)
     adults = forms.IntegerField(label=_("Voksne"), min_value=0, max_value=100)
     working_on = forms.CharField(
@@ -144,8 +155,7 @@ class BookingForm(TimesForm):
 
     @property
     def wants_again_confirmed(self) -> bool:
-        """Whether the group was found to have a time here already."""
-        return self.is_bound and ("confirm_again" in self.errors or "confirm_again" in self.data)
+        return asks_again(self)
 
     @property
     def times_are_idle(self) -> bool:
@@ -154,11 +164,9 @@ class BookingForm(TimesForm):
     def clean(self) -> dict[str, Any]:
         """What the service will refuse whatever else is wrong, so that all of it is told at once."""
         cleaned = super().clean()
-        try:
-            if {"pupils", "adults"} <= cleaned.keys():
-                rules.check_group(self.activity, cleaned["pupils"], cleaned["adults"])
-        except BookingError as error:
-            show_error(self, error)
+        if {"pupils", "adults"} <= cleaned.keys():
+            for error in rules.wrong_with_group(self.activity, cleaned["pupils"], cleaned["adults"]):
+                show_error(self, error)
         try:
             if not self.times_are_idle and not any(name.startswith(("day_", "start_")) for name in self.errors):
                 periods = periods_from(self.starts, self.activity)
@@ -247,10 +255,15 @@ class ChooseForm(forms.Form):
     """Which of the times the host proposed."""
 
     time = forms.TypedChoiceField(label=_("Velg tidspunkt"), coerce=UUID, widget=forms.RadioSelect)
+    confirm_again = _again()
 
     def __init__(self, *args: Any, times: Sequence[ProposedTime], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_times(self, times)
+
+    @property
+    def wants_again_confirmed(self) -> bool:
+        return asks_again(self)
 
 
 def set_times(form: forms.Form, times: Sequence[ProposedTime]) -> None:

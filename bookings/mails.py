@@ -101,7 +101,7 @@ def facts(booking: Booking) -> dict[str, Any]:
         "host_contact": {
             "name": activity.contact_name,
             "email": activity.contact_email,
-            "phone": str(activity.contact_phone or ""),
+            "phone": str(activity.contact_phone or "") if booking.was_agreed else "",
         },
         "role_model": {"name": booking.role_model.name, "work": booking.role_model.work}
         if booking.role_model

@@ -1,6 +1,6 @@
 """The arithmetic of a booking: seats, group sizes and last days. No database."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -23,28 +23,37 @@ def seats_needed(activity: Activity, pupils: int) -> int:
 
 
 def check_group(activity: Activity, pupils: int, adults: int) -> None:
-    """Refuse a group that does not fit. A class is counted with its adults; where single places are booked, pupils only.
+    """Refuse a group that does not fit.
 
-    Raises: BookingError, beside `pupils` or `adults`.
+    Raises: BookingError, the first of `wrong_with_group`.
+    """
+    for error in wrong_with_group(activity, pupils, adults):
+        raise error
+
+
+def wrong_with_group(activity: Activity, pupils: int, adults: int) -> Iterator[BookingError]:
+    """All that does not fit, beside `pupils` or `adults`. A class is counted with its adults; where single places are booked,
+    pupils only.
     """
     if pupils < 1:
-        raise BookingError(_("Skriv hvor mange elever som kommer."), "pupils")
+        yield BookingError(_("Skriv hvor mange elever som kommer."), "pupils")
+        return
     counts_pupils = activity.unit == Unit.PUPILS
     if not counts_pupils and adults < 1:
-        raise BookingError(_("Minst én voksen må følge gruppa."), "adults")
+        yield BookingError(_("Minst én voksen må følge gruppa."), "adults")
     size = pupils if counts_pupils else pupils + adults
     if size > activity.group_max:
         if counts_pupils:
             text = _("Det er plass til høyst %(max)d elever.")
         else:
             text = _("Det er plass til høyst %(max)d, medregnet voksne. Dere er %(size)d.")
-        raise BookingError(text % {"max": activity.group_max, "size": size}, "pupils")
-    if size < activity.group_min:
+        yield BookingError(text % {"max": activity.group_max, "size": size}, "pupils")
+    elif size < activity.group_min:
         if counts_pupils:
             text = _("Gruppa må ha minst %(min)d elever.")
         else:
             text = _("Gruppa må være minst %(min)d, medregnet voksne. Dere er %(size)d.")
-        raise BookingError(text % {"min": activity.group_min, "size": size}, "pupils")
+        yield BookingError(text % {"min": activity.group_min, "size": size}, "pupils")
 
 
 def oslo_day(at: datetime) -> date:

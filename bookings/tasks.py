@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workflow.jobs import periodic
 
-from .services import deadline
+from .services import deadline, draft
 
 
 @shared_task(name="bookings.tasks.chase_unanswered")
@@ -24,3 +24,12 @@ def expire_unanswered() -> int:
 @periodic("bookings.tasks.complete_past", _("Setter besøk som er over, til gjennomført"))
 def complete_past() -> int:
     return deadline.complete_past()
+
+
+@shared_task(name="bookings.tasks.forget_drafts")
+@periodic(
+    "bookings.tasks.forget_drafts",
+    _("Sletter utkast til bestillinger som er sendt, eller som ingen har rørt på tre måneder"),
+)
+def forget_drafts() -> int:
+    return draft.forget_drafts()

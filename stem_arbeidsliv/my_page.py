@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Purpose
 from bookings.enums import BookingStatus
 from bookings.models import Booking, ProposedTime
+from bookings.services.draft import drafts_of, may_have_drafts
 from catalogue.enums import ActivityStatus
 from catalogue.models import Activity
 from grants.services.overview import tasks_for
@@ -93,6 +94,9 @@ def _for_school(user: Any, ties: list[Membership]) -> dict[str, Any]:
         "to_choose": _pile(sorted(to_choose, key=lambda row: row.expires_at or row.created_at)),
         "upcoming": _pile(sorted((row for row in rows if row not in to_choose), key=_happens_at)),
         "earlier": _pile(own.past().order_by("-status_changed_at")),
+        "drafts": list(drafts_of(user).select_related("activity__organisation")[:SHOWN])
+        if may_have_drafts(ties)
+        else [],
         "colleagues": list(waiting(membership.school).only("status", "user__name")[:SHOWN]) if verified else [],
         "visits": list(_visits(role_models)[:SHOWN]) if role_models else [],
         "grant_tasks": _pile(tasks_for(user) if membership is not None else []),

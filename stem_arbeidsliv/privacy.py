@@ -20,6 +20,7 @@ PERSONAL: dict[str, str] = {
     "admin.LogEntry": "user object_repr change_message",
     "bookings.AnswerLink": "user",
     "bookings.Booking": "booked_by contact_name contact_email contact_phone working_on needs reason host_note role_model",
+    "bookings.BookingDraft": "user fields",
     "bookings.Evaluation": "answered_by",
     "bookings.EvaluationAnswer": "text",
     "catalogue.Activity": "contact_name contact_email contact_phone created_by role_models",
@@ -80,6 +81,7 @@ IMPERSONAL: dict[str, str] = {
     "bookings.Booking": (
         "status status_changed_at id key activity slot school group_name grade pupils adults seats sequence chase_at expires_at created_at"
     ),
+    "bookings.BookingDraft": "id activity updated_at",
     "bookings.BookingRules": (
         "id chase_after_workdays expire_after_workdays link_valid_days no_show_days open_requests_per_group requests_per_day"
     ),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from bookings import states
-from bookings.enums import HOLDING, NEVER_HELD, OPEN, STATUS_COLORS, BookingStatus, Side
+from bookings.enums import HOLDING, NEVER_HELD, OPEN, STATUS_COLORS, WAS_AGREED, BookingStatus, Side
 from catalogue.models import Activity, Slot
 from partners.models import Member, Organisation, RoleModel
 from schools.models import Membership, School
@@ -241,6 +241,11 @@ class Booking(StatefulModel):
     def never_held(self) -> bool:
         """It came to nothing: the school may look for something else."""
         return self.status in NEVER_HELD
+
+    @property
+    def was_agreed(self) -> bool:
+        """Both sides have said yes to a time, whatever came after."""
+        return self.status in WAS_AGREED
 
     @property
     def status_color(self) -> str:

@@ -71,7 +71,7 @@ def request_booking(
     2. Refuse a group that does not fit, a slot that is past, closed, cancelled or full, and one request too many.
     3. Take the seats, create the booking, log it.
     4. Confirm at once where the activity says so and the grade fits; else ask the host.
-    `only_one`: refuse a group that has another time at the activity already.
+    `only_one`: refuse a group that has something else then, or another time at the activity already.
     When any of it is refused, all is undone; then give back the booking that `key` made earlier, if it did. A double click is one booking.
 
     Raises: BookingError, with a message for the teacher and the form field it belongs beside.

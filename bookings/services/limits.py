@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,8 +15,8 @@ from workflow import clock
 
 
 def check_sender(booking: Booking, *, numbers: BookingRules, only_one: bool) -> None:
-    """Refuse one more request today than a teacher may send; with `only_one` also a second time ahead at the same activity
-    for a group that has one: a form sent again from the back button. The caller holds her tie to the school.
+    """Refuse one more request today than a teacher may send; with `only_one` also a group that has something else then, or a
+    time ahead at the same activity: a form sent again from the back button. The caller holds her tie to the school.
 
     Raises: BookingError, the second beside `confirm_again`.
     """
@@ -29,28 +30,37 @@ def check_sender(booking: Booking, *, numbers: BookingRules, only_one: bool) -> 
             )
             % {"count": sent}
         )
-    if only_one and booking.slot_id is not None and (other := _other_time(booking)) is not None:
-        at = other.astimezone(clock.OSLO)
-        raise BookingError(
-            _("Gruppa har alt et tidspunkt på denne aktiviteten, %(date)s. Kryss av hvis dere vil ha ett til.")
-            % {"date": f"{at.day}.{at.month}.{at.year} kl. {at:%H.%M}"},
-            "confirm_again",
+    if only_one and booking.slot is not None:
+        refuse_second(booking, booking.slot.starts_at, booking.slot.ends_at, field="confirm_again")
+
+
+def refuse_second(booking: Booking, starts_at: datetime, ends_at: datetime, *, field: str) -> None:
+    """Ask before a group gets a time when it has something else, or one more at the activity.
+
+    Raises: BookingError, beside `field`.
+    """
+    then = Q(slot__starts_at__lt=ends_at, slot__ends_at__gt=starts_at)
+    again = Q(activity=booking.activity_id, slot__starts_at__gt=clock.now())
+    others = _same_group(booking).filter(then | again, status__in=HOLDING)
+    if booking.slot_id is not None:
+        # The very same time is refused by the table, ticked or not.
+        others = others.exclude(slot=booking.slot_id)
+    other = others.order_by("slot__starts_at").values_list("activity", "activity__title", "slot__starts_at").first()
+    if other is None:
+        return
+    activity, title, at = other
+    when = {"day": date_format(at.astimezone(clock.OSLO), "l j. F"), "time": f"{at.astimezone(clock.OSLO):%H.%M}"}
+    if activity == booking.activity_id:
+        text = _(
+            "Gruppa har alt et tidspunkt på denne aktiviteten: %(day)s kl. %(time)s. Kryss av hvis dere vil ha ett til."
         )
-
-
-def _other_time(booking: Booking) -> datetime | None:
-    """When the group next has another time at the activity."""
-    same_group = _same_group(booking).filter(status__in=HOLDING, slot__starts_at__gt=clock.now())
-    times = (
-        same_group.exclude(slot=booking.slot_id).order_by("slot__starts_at").values_list("slot__starts_at", flat=True)
-    )
-    return times.first()
+        raise BookingError(text % when, field)
+    text = _("Gruppa skal alt til «%(title)s» da: %(day)s kl. %(time)s. Kryss av hvis dere vil ha begge.")
+    raise BookingError(text % {"title": title, **when}, field)
 
 
 def _same_group(booking: Booking) -> QuerySet[Booking]:
-    return Booking.objects.filter(
-        activity=booking.activity_id, school=booking.school_id, group_name__iexact=booking.group_name
-    )
+    return Booking.objects.filter(school=booking.school_id, group_name__iexact=booking.group_name)
 
 
 def check_group(booking: Booking, *, numbers: BookingRules) -> None:
@@ -62,7 +72,8 @@ def check_group(booking: Booking, *, numbers: BookingRules) -> None:
     Raises: GroupWaits, beside `group_name`.
     """
     lock_school(school_id=booking.school_id)
-    waiting = _same_group(booking).filter(status__in=OPEN, slot__isnull=True).values_list("pk", flat=True)
+    asked = _same_group(booking).filter(activity=booking.activity_id, status__in=OPEN, slot__isnull=True)
+    waiting = asked.values_list("pk", flat=True)
     if len(waiting) >= numbers.open_requests_per_group:
         raise GroupWaits(
             _("Gruppa har alt en forespørsel om denne aktiviteten som ikke er avklart. Avklar eller trekk den først."),

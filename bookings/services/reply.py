@@ -15,6 +15,7 @@ from bookings.services.booking import save_times
 from bookings.services.confirmation import confirm, slot_for
 from bookings.services.deadline import clear_deadlines, set_deadlines
 from bookings.services.letting_go import close_questions, let_go
+from bookings.services.limits import refuse_second
 from bookings.services.locking import lock_booking
 from bookings.services.moves import require_move
 from workflow.machine import Actor
@@ -22,14 +23,17 @@ from workflow.services.transition import transition
 
 
 @transaction.atomic
-def choose_time(*, booking: Booking, actor: Actor, time: UUID | None) -> Booking:
-    """Take one of the times the host proposed; that confirms the booking.
+def choose_time(*, booking: Booking, actor: Actor, time: UUID | None, only_one: bool = False) -> Booking:
+    """Take one of the times the host proposed; that confirms the booking. `only_one`: as in `request_booking`.
 
-    Raises: BookingError (beside `time`), TransitionError.
+    Raises: BookingError (beside `time` or `confirm_again`), TransitionError.
     """
     booking = lock_booking(booking_id=booking.pk)
     require_move(booking, BookingStatus.CONFIRMED, actor)
-    confirm(booking, slot=slot_for(booking, open_time(booking, Side.HOST, time)), actor=actor)
+    chosen = open_time(booking, Side.HOST, time)
+    if only_one:
+        refuse_second(booking, chosen.starts_at, chosen.ends_at, field="confirm_again")
+    confirm(booking, slot=slot_for(booking, chosen), actor=actor)
     return booking
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,8 +14,10 @@ from django.views.decorators.http import require_safe
 
 from bookings import calendar, mails, rules
 from bookings.enums import BookingStatus, Side
+from bookings.errors import BookingError
 from bookings.models import Booking, ProposedTime
-from bookings.services.notice import confirmation_key
+from bookings.services.cancel import CANCELLED, check_may_cancel
+from bookings.services.notice import confirmation_key, request_confirmation
 from bookings.services.sides import bookings_of, moves_open_to, sides_of
 from bookings.story import happened, progress
 from catalogue.enums import Place
@@ -74,6 +77,7 @@ def booking_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "where": mails.where(booking.activity, booking.school),
         "digital": booking.activity.place == Place.DIGITAL,
         "cancel_until": _cancel_until(booking),
+        "too_late": _too_late(booking, Side.SCHOOL) if Side.SCHOOL in sides and not _has_begun(booking) else "",
         "travels": Side.SCHOOL in sides and booking.activity.place == Place.HOST and booking.slot is not None,
         "ahead": booking.slot is not None and not _has_begun(booking),
         "crumbs": [{"url": reverse("my-page"), "label": _("Min side")}],
@@ -89,6 +93,8 @@ def actions(booking: Booking) -> list[dict[str, str]]:
             name, label = BUTTONS[side][target]
             if target == BookingStatus.NO_SHOW and not _has_begun(booking):
                 continue
+            if target in CANCELLED.values() and _too_late(booking, side):
+                continue
             if target == BookingStatus.CANCELLED_BY_HOST:
                 buttons.append(
                     {"url": reverse("booking-move", args=[booking.pk]), "label": _("Flytt"), "name": "flytt"}
@@ -99,6 +105,16 @@ def actions(booking: Booking) -> list[dict[str, str]]:
 
 def _has_begun(booking: Booking) -> bool:
     return booking.slot is not None and booking.slot.starts_at <= clock.now()
+
+
+def _too_late(booking: Booking, side: Side) -> str:
+    """Why `side` can no longer call off what is agreed; "" when it can."""
+    try:
+        if booking.status == BookingStatus.CONFIRMED:
+            check_may_cancel(booking, side)
+    except BookingError as refusal:
+        return refusal.message
+    return ""
 
 
 def _cancel_until(booking: Booking) -> Any:
@@ -112,14 +128,20 @@ def _cancel_until(booking: Booking) -> Any:
 def booking_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The confirmation; while it is being made, a page that says so and looks again."""
     booking = get_booking(request, pk)
-    document = Document.objects.filter(key=confirmation_key(booking)).first()
-    if document is None or booking.status not in AGREED:
+    if booking.status not in AGREED:
         raise Http404
+    document = Document.objects.filter(key=confirmation_key(booking)).first() or _make_again(booking)
     try:
         return document_response(request, document)
     except DomainError as error:
         messages.error(request, error.message)
         return redirect(booking)
+
+
+@transaction.atomic
+def _make_again(booking: Booking) -> Document:
+    """The letter of a visit whose letter is deleted; a second reader at the same moment gets the same."""
+    return request_confirmation(booking)
 
 
 @require_safe

@@ -145,7 +145,8 @@ def choose(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = ChooseForm(_posted(request), times=_times(booking, Side.HOST))
 
     def act() -> Booking:
-        return choose_time(booking=booking, actor=actor, time=form.cleaned_data["time"])
+        data = form.cleaned_data
+        return choose_time(booking=booking, actor=actor, time=data["time"], only_one=not data["confirm_again"])
 
     # The table lets a school confirm only what the host has proposed.
     done = _("Tidspunktet er bekreftet. Begge får bekreftelse og kalenderinvitasjon på e-post.")

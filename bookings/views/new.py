@@ -17,6 +17,7 @@ from bookings.errors import GroupWaits
 from bookings.forms import PROPOSE, BookingForm, show_error
 from bookings.models import Booking
 from bookings.services.booking import periods_from, request_booking
+from bookings.services.draft import keep_draft, kept_fields
 from catalogue.enums import BookingKind
 from catalogue.models import Activity, Slot
 from partners.models import Organisation
@@ -57,7 +58,6 @@ def booking_new(request: HttpRequest, slug: str) -> HttpResponse:
                 if not error.field:
                     form.renew_key()
             else:
-                request.session.pop(_draft_key(activity), None)
                 live = booking.status in HOLDING
                 messages.add_message(request, messages.SUCCESS if live else messages.WARNING, _sent_message(booking))
                 return redirect(booking)
@@ -105,28 +105,24 @@ def _sent_message(booking: Booking) -> str:
     return _("Bestillingen er bekreftet. Bekreftelse og kalenderinvitasjon kommer på e-post.")
 
 
-def _draft_key(activity: Activity) -> str:
-    return f"booking-draft:{activity.pk}"
-
-
 def _keep_draft(request: HttpRequest, activity: Activity, membership: Membership | None) -> HttpResponse:
     kept = {
         name: value[:1000]
         for name, value in request.POST.items()
         if name in BookingForm.base_fields and name not in {"key", "confirm_grade", "confirm_again"}
     }
-    request.session[_draft_key(activity)] = kept
+    keep_draft(user=request.user, activity=activity, fields=kept)  # type: ignore[arg-type]  # login_required
     messages.info(
         request,
-        _("Vi har tatt vare på det du fylte ut. Du kan sende når skolen har bekreftet deg.")
+        _("Vi har tatt vare på det du fylte ut. Du finner det på Min side og kan sende når skolen har bekreftet deg.")
         if membership
-        else _("Vi har tatt vare på det du fylte ut. Velg skolen din først."),
+        else _("Vi har tatt vare på det du fylte ut. Du finner det på Min side. Velg skolen din først."),
     )
     return redirect("booking-new", slug=activity.slug)
 
 
 def _empty_form(request: HttpRequest, activity: Activity, membership: Membership | None) -> BookingForm:
-    draft = request.session.get(_draft_key(activity))
+    draft = kept_fields(user=request.user, activity=activity)  # type: ignore[arg-type]  # login_required
     initial = dict(draft) if draft else _remembered(request, membership)
     chosen = request.GET.get("tid", "")
     if chosen:
@@ -156,11 +152,13 @@ def _page(
 ) -> HttpResponse:
     show_all = "alle" in request.GET
     slots = _free_slots(activity, chosen=form.chosen, everything=show_all)
-    more = len(slots) > SHOWN and not show_all
+    chosen = [slot for slot in slots if "tid" in request.GET and str(slot.uuid) == request.GET["tid"]]
+    more = not show_all and len(slots) > (len(chosen) or SHOWN)
     context = {
         "activity": activity,
         "form": form,
-        "slots": slots[:SHOWN] if more else slots,
+        # Who chose her time on the activity's page does not scroll past the others.
+        "slots": (chosen or slots[:SHOWN]) if more else slots,
         "more": more,
         "propose": PROPOSE,
         "only_proposals": activity.booking_kind == BookingKind.PROPOSAL,

@@ -17,6 +17,7 @@ from bookings.services.answer import accept_booking, propose_times
 from bookings.services.booking import periods_from, request_booking
 from bookings.services.cancel import cancel_booking
 from bookings.services.slot import move_slot
+from catalogue.models import Activity
 from documents.models import Document
 from documents.services import render
 from tests.factories.accounts import StaffFactory
@@ -281,6 +282,40 @@ def test_letter_waits_and_then_comes(client: Client, cast: Cast, confirmed: Book
     response: Any = client.get(page(confirmed) + "bekreftelse.pdf")
     assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
     assert b"".join(response.streaming_content)[:5] == b"%PDF-"
+
+
+def test_letter_that_was_deleted_is_made_again_once(client: Client, cast: Cast, confirmed: Booking) -> None:
+    Document.objects.all().delete()
+    client.force_login(cast.teacher)
+    assert [client.get(page(confirmed) + "bekreftelse.pdf").status_code for _ in range(2)] == [202, 202]
+    render(Document.objects.get().pk)
+    response: Any = client.get(page(confirmed) + "bekreftelse.pdf")
+    assert b"".join(response.streaming_content)[:5] == b"%PDF-"
+
+
+def test_after_the_last_day_the_school_is_told_whom_to_call_and_has_no_button(
+    client: Client, cast: Cast, confirmed: Booking, moment: time_machine.Traveller
+) -> None:
+    moment.move_to(cast.slot.starts_at - timedelta(hours=20))
+    client.force_login(cast.teacher)
+    response = client.get(page(confirmed))
+    assert (labels(response), "Avlyst?" in response.content.decode()) == ([], False)
+    assert "Fristen for å avlyse her er ute. Ta kontakt med" in response.content.decode()
+    assert "Dere kan avlyse her til og med" not in response.content.decode()
+    client.force_login(cast.host)
+    assert labels(client.get(page(confirmed))) == ["Flytt", "Avlys"]
+
+
+def test_the_hosts_telephone_is_shown_when_a_time_is_agreed(client: Client, cast: Cast, requested: Booking) -> None:
+    Activity.objects.update(contact_phone="+4799938751")
+    shown = {}
+    for who in ("teacher", "host"):
+        client.force_login(getattr(cast, who))
+        shown[who] = "99 93 87 51" in client.get(page(requested)).content.decode().replace("\xa0", " ")
+    assert shown == {"teacher": False, "host": True}
+    accept_booking(booking=requested, actor=Actor(cast.host, "host"))
+    client.force_login(cast.teacher)
+    assert "99 93 87 51" in client.get(page(requested)).content.decode().replace("\xa0", " ")
 
 
 @pytest.mark.parametrize("address", ["bekreftelse.pdf", "kalender.ics"])

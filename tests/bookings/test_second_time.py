@@ -11,7 +11,9 @@ from tests.factories.bookings import BookingFactory, Cast
 from tests.factories.catalogue import SlotFactory
 
 ADDRESS = "/aktiviteter/vind/bestill/"
-WORDS = "Gruppa har alt et tidspunkt på denne aktiviteten, 26.1.2027 kl. 10.00. Kryss av hvis dere vil ha ett til."
+WORDS = (
+    "Gruppa har alt et tidspunkt på denne aktiviteten: tirsdag 26. januar kl. 10.00. Kryss av hvis dere vil ha ett til."
+)
 
 
 @pytest.fixture
