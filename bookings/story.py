@@ -38,11 +38,11 @@ def progress(booking: Booking, entries: Iterable[LogEntry]) -> list[dict[str, An
     answer = {"label": _("Svar"), "state": "current" if booking.is_open else "done", "at": confirmed}
     if confirmed:
         answer["label"] = _("Bekreftet")
-    held = {"label": _("Gjennomført"), "state": "todo", "at": booking.slot.starts_at if booking.slot else None}
+    held = {"label": _("Besøket"), "state": "todo", "at": booking.slot.starts_at if booking.slot else None}
     if status == BookingStatus.CONFIRMED:
         held["state"] = "current"
     elif status == BookingStatus.COMPLETED:
-        held["state"] = "done"
+        held |= {"label": _("Gjennomført"), "state": "done"}
     return [*steps, answer, held]
 
 

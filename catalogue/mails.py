@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 
+from .enums import BookingKind
 from .models import Activity
 
 
@@ -20,6 +21,8 @@ def about(activity: Activity, *, reason: str = "") -> dict[str, Any]:
         "organisation": activity.organisation.name,
         "reason": reason,
         "archived": activity.status == "archived",
+        # Only an activity that is booked by fixed times and has none free needs to be told.
+        "wants_times": activity.booking_kind == BookingKind.FIXED and not activity.slots.free().exists(),
     }
 
 
@@ -28,5 +31,6 @@ _ABOUT = {
     "organisation": "Nordlys Energi AS",
     "reason": "Skriv hva elevene skal ha på seg.",
     "archived": False,
+    "wants_times": True,
 }
 SAMPLES = [(kind, _ABOUT) for kind in Mail]

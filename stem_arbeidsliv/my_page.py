@@ -9,7 +9,20 @@ from itertools import islice
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Sum, When, prefetch_related_objects
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    When,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -115,7 +128,7 @@ def _visits(role_models: list[int]) -> QuerySet[Booking]:
 @require_safe
 @login_required
 def partner_desk(request: HttpRequest) -> HttpResponse:
-    """What NSR asked to have changed and what the partner has to answer, oldest first; then what is coming, the activities, the role models and the figures."""
+    """What NSR asked to have changed and what the partner has to answer, nearest visit first; then what is coming, the activities, the role models and the figures."""
     organisations = list(Organisation.objects.of(request.user).order_by("name"))
     if not organisations:
         return render(request, "my_page/no_organisation.html")
@@ -123,10 +136,10 @@ def partner_desk(request: HttpRequest) -> HttpResponse:
     activities = Activity.objects.filter(organisation__in=organisations).exclude(status=ActivityStatus.ARCHIVED)
     first = Case(When(status=ActivityStatus.RETURNED, then=0), default=1)
     shown = list(_with_free(activities, clock.now()).order_by(first, "-updated_at")[:ACTIVITIES])
-    requests = theirs.filter(status=BookingStatus.REQUESTED).order_by("created_at").prefetch_related(OPEN_TIMES)
+    requests = theirs.filter(status=BookingStatus.REQUESTED).order_by(_first_visit(), "expires_at", "created_at")
     context = {
         "organisations": organisations,
-        "requests": _pile(requests),
+        "requests": _pile(requests.prefetch_related(OPEN_TIMES)),
         "proposed": _pile(
             theirs.filter(status=BookingStatus.NEW_TIME).order_by("expires_at").prefetch_related(OPEN_TIMES)
         ),
@@ -139,6 +152,12 @@ def partner_desk(request: HttpRequest) -> HttpResponse:
     return render(request, "my_page/partner_desk.html", context)
 
 
+def _first_visit() -> Coalesce:
+    """When the visit is, or may first be; the day it must be answered when no time is known."""
+    proposed = ProposedTime.objects.filter(booking=OuterRef("pk"), is_open=True).order_by("starts_at")
+    return Coalesce("slot__starts_at", Subquery(proposed.values("starts_at")[:1]), "expires_at")
+
+
 def _with_free(activities: QuerySet[Activity], now: Any) -> QuerySet[Activity]:
     free = Q(
         slots__listed=True,
@@ -149,12 +168,13 @@ def _with_free(activities: QuerySet[Activity], now: Any) -> QuerySet[Activity]:
     return activities.only("slug", "title", "status", "booking_kind").annotate(free_count=Count("slots", filter=free))
 
 
-def _numbers(organisations: list[Organisation]) -> dict[str, int]:
+def _numbers(organisations: list[Organisation]) -> dict[str, Any]:
     """This year's figures and all that waits, in one question to the database."""
     this_year = Q(slot__starts_at__year=clock.today().year)
     held = Q(status__in=[BookingStatus.COMPLETED, BookingStatus.CONFIRMED]) & this_year
     figures = Booking.objects.filter(activity__organisation__in=organisations).aggregate(
         waiting=Count("pk", filter=Q(status=BookingStatus.REQUESTED)),
+        oldest=Min("created_at", filter=Q(status=BookingStatus.REQUESTED)),
         visits=Count("pk", filter=held),
         schools=Count("school", filter=held, distinct=True),
         pupils=Coalesce(Sum("pupils", filter=held), 0),

@@ -24,6 +24,7 @@ class SampleActivity:
     grades: list[int]
     cover_seed: int
     group_max: int | None = 30
+    counts_pupils: bool = False
     free_slots: int = 0
     distance_km: float | None = None
     is_digital: bool = False

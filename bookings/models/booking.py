@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -80,7 +81,7 @@ OWN_FIELDS = (
     "slot__starts_at",
     "slot__ends_at",
 )
-LIST_FIELDS = (*OWN_FIELDS, "school__name", "school__municipality__name")
+LIST_FIELDS = (*OWN_FIELDS, "activity__grades", "school__name", "school__municipality__name")
 
 
 def _coming() -> Q:
@@ -231,6 +232,19 @@ class Booking(StatefulModel):
     def grades(self) -> list[int]:
         """The one grade, in the shape that grades are written out from."""
         return [self.grade]
+
+    @property
+    def made_for(self) -> list[int]:
+        """The grades the activity is made for, when the group is in none of them; else empty."""
+        grades = self.activity.grades
+        return grades if grades and self.grade not in grades else []
+
+    @property
+    def host_sees(self) -> str:
+        """The status as a tag for the host: what he waits for is not what the school waits for."""
+        if self.status == BookingStatus.NEW_TIME:
+            return gettext("Venter på at skolen velger")
+        return str(self.user_label)
 
     @property
     def is_open(self) -> bool:

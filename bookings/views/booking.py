@@ -1,5 +1,6 @@
 """The booking's own page, the same for both sides, and the letter and calendar that hang on it."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -80,9 +81,16 @@ def booking_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "too_late": _too_late(booking, Side.SCHOOL) if Side.SCHOOL in sides and not _has_begun(booking) else "",
         "travels": Side.SCHOOL in sides and booking.activity.place == Place.HOST and booking.slot is not None,
         "ahead": booking.slot is not None and not _has_begun(booking),
-        "crumbs": [{"url": reverse("my-page"), "label": _("Min side")}],
+        "crumbs": [home_of(sides)],
     }
     return render(request, "bookings/detail.html", context)
+
+
+def home_of(sides: Sequence[Side]) -> dict[str, Any]:
+    """The crumb above a booking: the page where the reader's side finds it."""
+    if Side.HOST in sides and Side.SCHOOL not in sides:
+        return {"url": reverse("partner-desk"), "label": _("Virksomhetens side")}
+    return {"url": reverse("my-page"), "label": _("Min side")}
 
 
 def actions(booking: Booking) -> list[dict[str, str]]:

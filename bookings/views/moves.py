@@ -187,7 +187,8 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     def act() -> Booking:
         return cancel_booking(booking=booking, actor=actor, side=side, reason=form.cleaned_data["reason"])
 
-    done = _("Avlyst. Den andre parten har fått beskjed.")
+    other = booking.school.name if side is Side.HOST else booking.activity.organisation.name
+    done = _("Avlyst. %(other)s har fått beskjed.") % {"other": other}
     context = {"refusal": refusal}
     return _run(
         request, booking, CANCELLED[side], actor, form, act, template="bookings/cancel.html", done=done, context=context

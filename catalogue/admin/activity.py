@@ -24,6 +24,7 @@ from ..field_words import label, shown
 from ..models import Activity, Subject
 from ..services import activity as activities
 from ..services import search
+from ..views.activity_page import group_label
 
 TEXTS = ("title", "summary", "pupils_do", "preparation", "meeting_point", "bring", "clothing", "lunch", "accessibility")
 FACTS = (
@@ -103,9 +104,8 @@ class ActivityAdmin(ObjectActions, SimpleHistoryAdmin):
         return format_html('<a href="{}">{}</a>', obj.get_absolute_url(), obj.title)
 
     def case_facts(self, obj: Activity) -> list[tuple[Any, Any]]:
-        group = _("%(least)s–%(most)s per gruppe") % {"least": obj.group_min, "most": obj.group_max}
         lines = [(label(name), shown(obj, name)) for name in SUMMARY]
-        lines += [(_("gruppe"), group), *_times(obj)]
+        lines += [(_("gruppe"), group_label(obj)), *_times(obj)]
         return [line for line in lines if line[1] != ""]
 
     def case_warning(self, obj: Activity) -> Any:

@@ -135,12 +135,17 @@ def duration(minutes: int) -> str:
 
 
 def group_label(activity: Activity) -> str:
-    """How many may come, or "" when nobody books."""
+    """How many may come, or "" when nobody books. Single places are counted in pupils, a class with its adults."""
     if not activity.is_bookable:
         return ""
+    numbers = {"least": activity.group_min, "most": activity.group_max}
+    pupils = activity.unit == Unit.PUPILS
     if activity.group_min <= 1:
-        return _("Inntil %(most)s personer") % {"most": activity.group_max}
-    return _("%(least)s–%(most)s personer") % {"least": activity.group_min, "most": activity.group_max}
+        if pupils:
+            return ngettext("Inntil %(most)s elev", "Inntil %(most)s elever", activity.group_max) % numbers
+        return _("Inntil %(most)s personer") % numbers
+    text = _("%(least)s–%(most)s elever") if pupils else _("%(least)s–%(most)s personer")
+    return text % numbers
 
 
 def practical(activity: Activity) -> list[tuple[str, str]]:

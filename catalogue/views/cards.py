@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from workflow import clock
 
-from ..enums import BookingKind, Kind, Place
+from ..enums import BookingKind, Kind, Place, Unit
 from ..models import Activity, SearchRow
 from ..services.find import Hit
 
@@ -28,7 +28,7 @@ DISTANCE_MARK = mark_safe("<!--km-->")
 DAY = 86_400
 # What `card` reads; an activity is a long text otherwise.
 FIELDS = (
-    "slug", "title", "kind", "grades", "group_max", "booking_kind", "place", "municipality__name", "organisation__name",
+    "slug", "title", "kind", "grades", "group_max", "unit", "booking_kind", "place", "municipality__name", "organisation__name",
     "organisation__municipality__name", "search_row__next_start", "search_row__free_slots",
 )  # fmt: skip
 
@@ -46,6 +46,7 @@ class Card:
     is_digital: bool
     grades: list[int]
     group_max: int
+    counts_pupils: bool
     free_slots: int
     next_start: datetime | None
     time_note: str
@@ -90,6 +91,7 @@ def card(activity: Activity) -> Card:
         is_digital=activity.place == Place.DIGITAL,
         grades=activity.grades,
         group_max=activity.group_max if activity.is_bookable else 0,
+        counts_pupils=activity.unit == Unit.PUPILS,
         free_slots=row.free_slots if upcoming else 0,
         next_start=row.next_start if upcoming else None,
         time_note=time_note(activity),

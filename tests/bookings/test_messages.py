@@ -148,7 +148,7 @@ def test_letter_says_what_who_when_where_and_the_rules(cast: Cast, confirmed: Bo
         "Nordlys Energi, Vindveien 1, Bodø",
         "Se stedet på kart",
         "Gode sko",
-        "9B, 28 elever, 2 voksne",
+        "9B (9. trinn), 28 elever, 2 voksne",
         "En elev bruker rullestol",
         "Kari Lærer",
         "Kari Vert",

@@ -6,9 +6,11 @@ import pytest
 from django.utils import translation
 
 from catalogue import mails as catalogue_mails
+from catalogue.enums import BookingKind
+from catalogue.models import Activity
 from notifications.services.rendering import render_kind
 from partners import mails as partner_mails
-from tests.factories.catalogue import ActivityFactory
+from tests.factories.catalogue import ActivityFactory, SlotFactory
 from tests.factories.partners import InvitationFactory, OrganisationFactory
 
 pytestmark = pytest.mark.django_db
@@ -48,3 +50,12 @@ def test_a_stopped_activity_says_whether_it_is_for_good() -> None:
             for row in (paused, archived)
         ]
     assert subjects == ["Satt på pause: Vind", "Arkivert: Vind"]
+
+
+def test_published_asks_for_times_only_when_there_are_none_to_book() -> None:
+    def asks(activity: Activity) -> bool:
+        return "Legg dem inn" in render_kind("activity_published", catalogue_mails.about(activity), language="nb").text
+
+    without, proposals = ActivityFactory(), ActivityFactory(booking_kind=BookingKind.PROPOSAL)
+    with_times = SlotFactory().activity
+    assert [asks(without), asks(with_times), asks(proposals)] == [True, False, False]

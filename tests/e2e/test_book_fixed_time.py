@@ -103,7 +103,7 @@ def test_teacher_books_on_a_phone_gets_letter_and_invitation_and_cancels(visit, 
     arrive(page, "Avlyse?")
     page.get_by_label("Begrunnelse").fill("Klassen skal på leirskole.")
     page.get_by_role("button", name="Avlys").click()
-    expect(page.get_by_text("Avlyst. Den andre parten har fått beskjed.")).to_be_visible()
+    expect(page.get_by_text("Avlyst. Nordlys Energi har fått beskjed.")).to_be_visible()
     arrive(page, WIND)
     cancelled = {mail.to[0]: parts_of(mail)["invitasjon.ics"] for mail in deliver()}
     assert b"METHOD:CANCEL" in cancelled[cast.host.email].get_payload(decode=True)

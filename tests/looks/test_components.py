@@ -66,7 +66,7 @@ def words(html):
 def test_the_activity_card_has_the_facts_that_decide():
     html = draw('<c-activity-card :activity="a" />', a=sample())
     assert words(html) == (
-        "Bedriftsbesøk · Bodø · ca. 4 km Slik lager vi strøm av vind Nordlys Energi · 8.–10. trinn · inntil 30 "
+        "Bedriftsbesøk · Bodø · ca. 4 km Slik lager vi strøm av vind Nordlys Energi · 8.–10. trinn · inntil 30 personer "
         "5 ledige tidspunkter, neste tir 12. jan"
     )
     assert html.count("<a ") == 1
