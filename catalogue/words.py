@@ -11,6 +11,8 @@ from typing import NamedTuple
 LONGEST_QUERY = 200
 MOST_WORDS = 8
 SHORTEST_PREFIX = 3
+# A letter of a shorter word is too much of it.
+SHORTEST_CORRECTED = 5
 
 STOP = frozenset(
     [
@@ -106,7 +108,7 @@ SAME = [
     {"bærekraft", "berekraft", "bærekraftig", "miljø", "klima"},
     {"matte", "matematikk"},
     {"bedrift", "bedriftsbesøk", "firma", "virksomhet"},
-    {"rollemodell", "forbilde"},
+    {"rollemodell", "forbilde", "role", "model"},
     {"utplassering", "arbeidsuke", "jobbskygging", "praksis", "pryo", "hospitering"},
     {"campus", "campusbesøk", "universitet", "høgskole", "høyskole"},
     {"video", "film"},
@@ -178,6 +180,35 @@ def parse(text: str) -> TextQuery | None:
         return None
     asked = tuple(" | ".join(sorted(forms(word))) for word in words)
     return TextQuery(asked, words[-1] if len(words[-1]) >= SHORTEST_PREFIX else "")
+
+
+def corrected(text: str, known: list[str]) -> str:
+    """The words typed, each swapped for the one a letter off that is in `known` or that the field uses; "" when none is."""
+    typed = tokens(text)
+    better = [_one_off(word, known) or word for word in typed]
+    return " ".join(better) if better != typed else ""
+
+
+def _one_off(word: str, known: list[str]) -> str:
+    if len(word) < SHORTEST_CORRECTED or word in SYNONYMS or word in known:
+        return ""
+    near = (other for other in (*known, *sorted(SYNONYMS)) if len(other) >= SHORTEST_CORRECTED)
+    return next((other for other in near if one_letter_off(word, other)), "")
+
+
+def one_letter_off(one: str, other: str) -> bool:
+    """Whether one letter too many, too few or wrong, or two that changed places, is all that parts them."""
+    if abs(len(one) - len(other)) > 1 or one == other:
+        return False
+    at = next(
+        (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
+    return (
+        one[at + 1 :] == other[at + 1 :]
+        or one[at + 1 :] == other[at:]
+        or one[at:] == other[at + 1 :]
+        or (one[at : at + 2] == other[at : at + 2][::-1] and one[at + 2 :] == other[at + 2 :])
+    )
 
 
 def tokens_of(texts: list[str]) -> list[str]:

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
+from regions.folding import Folded
 from regions.models import Municipality
 from workflow import clock
 from workflow.machine import StateMachine
@@ -70,7 +71,10 @@ class School(models.Model):
         verbose_name = _("skole")
         verbose_name_plural = _("skoler")
         ordering: ClassVar = ["name"]
-        indexes: ClassVar = [GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="school_name_trgm")]
+        indexes: ClassVar = [
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="school_name_trgm"),
+            GinIndex(OpClass(Folded("name"), name="gin_trgm_ops"), name="school_folded_trgm"),
+        ]
 
     def __str__(self) -> str:
         return self.name

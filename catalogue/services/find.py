@@ -81,7 +81,7 @@ def find(criteria: Criteria, *, school_origin: Origin | None = None, page_size: 
 
     1. Narrow by words and place.
     2. Count every choice of every other filter in one pass (kept, when nothing is asked for).
-    3. Words in fewer than `FEW` texts? Take along what looks like them, and count again.
+    3. Words in fewer than `FEW` texts? Take along what is a letter off, then what looks like them, and count again.
     4. Fetch one page of ids in the order asked for.
     """
     lists = reference()
@@ -94,17 +94,25 @@ def find(criteria: Criteria, *, school_origin: Origin | None = None, page_size: 
 
     counts = _count(rows, masks, criteria, origin, cap=query is not None)
     looks_like, suggestion = False, ""
-    if query and _is_rare(rows, counts, masks) and (similar := _similar(criteria.q)):
-        widened = place.filter(Q(words__vector=query) | Q(pk__in=[line.row_id for line in similar]))
-        similar_counts = facets.count(widened, masks, cap=True)
-        if similar_counts.matched > counts.matched:
-            looks_like, counts, rows = True, similar_counts, widened
-            suggestion = _suggest(criteria.q, similar)
+    likeness = [TrigramWordSimilarity(criteria.q, "words__text").desc(), F("activity_id").asc()]
+    if query and _is_rare(rows, counts, masks):
+        similar = _similar(criteria.q)
+        corrected = words.corrected(criteria.q, words.tokens_of([line.text for line in similar]))
+        meant = _text_query(corrected)
+        if similar or meant:
+            asked = query | meant if meant else query
+            widened = place.filter(Q(words__vector=asked) | Q(pk__in=[line.row_id for line in similar]))
+            similar_counts = facets.count(widened, masks, cap=True)
+            if similar_counts.matched > counts.matched:
+                looks_like, counts, rows = True, similar_counts, widened
+                suggestion = corrected or _suggest(criteria.q, similar)
+                if meant:
+                    likeness.insert(0, SearchRank(F("words__vector"), asked).desc())
 
     sort, default_sort = _sort(criteria, origin, has_words=query is not None, matched=counts.matched)
     rows = _narrow_by_masks(rows, masks)
     if sort is Sort.MATCH and looks_like:
-        rows = rows.order_by(TrigramWordSimilarity(criteria.q, "words__text").desc(), "activity_id")
+        rows = rows.order_by(*likeness)
     elif sort is Sort.MATCH and query:
         rows = rows.order_by(SearchRank(F("words__vector"), query).desc(), "-published_at", "activity_id")
     total = min(counts.total, facets.COUNT_CAP)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from catalogue.criteria import Criteria, Sort
@@ -93,6 +95,29 @@ def test_a_misspelt_word_finds_what_looks_like_it_and_suggests(country: Sequence
     assert titles(found) == ["Vindkraft i praksis"]
     assert found.looks_like
     assert found.suggestion == "vindkraft"
+
+
+def test_a_word_one_letter_off_ranks_above_looser_likenesses(country: Sequence[Activity]) -> None:
+    """Also where the word stands only in what the pupils do, or another word for the same is used."""
+    offer("Bygg et vannkraftverk", FAUSKE)
+    offer("Tyngdekraft etter ønske", FAUSKE)
+    offer("Sjekk en havvind", FAUSKE)
+    offer("Strøm av luft", FAUSKE, pupils_do="Elevene regner på vindkraft.")
+
+    found = find(Criteria(q="vinkraft"))
+
+    assert titles(found)[:3] == ["Vindkraft i praksis", "Sjekk en havvind", "Strøm av luft"]
+    assert (found.looks_like, found.suggestion) == (True, "vindkraft")
+
+
+def test_a_correction_costs_no_more_queries(country: Sequence[Activity]) -> None:
+    def count(typed: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            find(Criteria(q=typed))
+        return len(queries)
+
+    find(Criteria(q="robot"))
+    assert count("vinkraft") == count("vindkraften i praksiss")
 
 
 @pytest.mark.parametrize(

@@ -42,3 +42,32 @@ def test_parse_asks_for_a_bounded_number_of_words() -> None:
 
     assert parsed is not None
     assert len(parsed.words) == words.MOST_WORDS
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("vinkraft", "vindkraft", True),
+        ("vindkraftt", "vindkraft", True),
+        ("vindkragt", "vindkraft", True),
+        ("vindkarft", "vindkraft", True),
+        ("indkraft", "vindkraft", True),
+        ("vindkraft", "vindkraft", False),
+        ("vannkraft", "vindkraft", False),
+        ("vikraft", "vindkraft", False),
+    ],
+)
+def test_one_letter_off(one: str, other: str, expected: bool) -> None:
+    assert (words.one_letter_off(one, other), words.one_letter_off(other, one)) == (expected, expected)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [("vinkraft i bodø", "vindkraft i bodø"), ("vindkraft", ""), ("kod", ""), ("zzyzx", ""), ("trubin", "turbin")],
+)
+def test_corrected(typed: str, expected: str) -> None:
+    assert words.corrected(typed, ["turbin"]) == expected
+
+
+def test_an_english_reader_finds_role_models() -> None:
+    assert ["rollemodell" in asked for asked in words.parse("role model").words] == [True, True]  # type: ignore[union-attr]

@@ -3,7 +3,10 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 
+from regions.folding import Folded, fold
+from schools.models import School
 from schools.services.search import find_schools
 from tests.factories.regions import MunicipalityFactory
 from tests.factories.schools import SchoolFactory
@@ -15,6 +18,7 @@ pytestmark = pytest.mark.django_db
 def _schools() -> None:
     narvik = MunicipalityFactory(number="1806", name="Narvik")
     SchoolFactory(name="Løpsmark skole")
+    SchoolFactory(name="Ålesund ungdomsskole", municipality=MunicipalityFactory(number="1508", name="Ålesund"))
     SchoolFactory(name="Bodø videregående skole", first_grade=11, last_grade=13, is_upper_secondary=True)
     SchoolFactory(name="Narvik ungdomsskole", municipality=narvik)
     SchoolFactory(name="Nordre Løpsmark oppvekstsenter", first_grade=1, last_grade=10)
@@ -31,7 +35,16 @@ def _schools() -> None:
         ("bodø vgs", ["Bodø videregående skole"]),
         ("bodø videregående", ["Bodø videregående skole"]),
         ("narvik", ["Narvik ungdomsskole"]),
-        ("løpsmark narvik", ["Løpsmark skole", "Nordre Løpsmark oppvekstsenter"]),
+        ("løpsmark narvik", []),
+        ("bodo vgs", ["Bodø videregående skole"]),
+        ("Bodoe videregaende", ["Bodø videregående skole"]),
+        ("lopsmark bodo", ["Løpsmark skole", "Nordre Løpsmark oppvekstsenter"]),
+        ("skole bodo", ["Bodø videregående skole", "Løpsmark skole", "Spesialskolen"]),
+        ("skole bodoo", ["Bodø videregående skole", "Løpsmark skole", "Spesialskolen"]),
+        ("alesund", ["Ålesund ungdomsskole"]),
+        ("aalesund", ["Ålesund ungdomsskole"]),
+        ("Ålesund", ["Ålesund ungdomsskole"]),
+        ("alesnd ungdomsskole", ["Ålesund ungdomsskole"]),
         ("Løpsmrk", ["Løpsmark skole", "Nordre Løpsmark oppvekstsenter"]),
         ("spesial", ["Spesialskolen"]),
         ("løpsmark barneskole", ["Løpsmark skole"]),
@@ -50,3 +63,21 @@ def test_find(text: str, expected: list[str]) -> None:
 def test_two_queries_whatever_is_found(django_assert_num_queries: object) -> None:
     with django_assert_num_queries(2):  # type: ignore[operator]
         assert [school.municipality.county.name for school in find_schools(text="løpsmark")] == ["Nordland"] * 2
+
+
+def test_two_queries_when_it_is_spelled_nearly_so(django_assert_num_queries: object) -> None:
+    with django_assert_num_queries(2):  # type: ignore[operator]
+        assert [school.name for school in find_schools(text="lopsmrk")][:1] == ["Løpsmark skole"]
+
+
+@pytest.mark.parametrize("name", ["Bodø", "Ålesund", "Aalesund", "Træna", "Máze", "Røyrvik", "Noe Åealand", "Öster-Ä"])
+def test_the_database_folds_as_we_do(name: str) -> None:
+    school = SchoolFactory(name=name)
+    assert School.objects.filter(pk=school.pk).values_list(Folded("name"), flat=True).get() == fold(name)
+
+
+def test_the_folded_name_is_looked_up_in_its_index() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = School.objects.alias(folded=Folded("name")).filter(folded__contains="lopsmark").order_by().explain()
+    assert "school_folded_trgm" in plan
