@@ -140,9 +140,10 @@ class BookingForm(TimesForm):
     contact_email = forms.EmailField(label=_("E-post"), max_length=254)
     contact_phone = PhoneNumberField(label=_("Mobil på dagen (valgfritt)"), required=False)
 
-    def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
+    activity: Activity
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.activity = activity
         self.fields["key"].initial = uuid4
 
     @property
@@ -161,19 +162,24 @@ class BookingForm(TimesForm):
     def times_are_idle(self) -> bool:
         return self.chosen != PROPOSE
 
-    def clean(self) -> dict[str, Any]:
-        """What the service will refuse whatever else is wrong, so that all of it is told at once."""
-        cleaned = super().clean()
-        if {"pupils", "adults"} <= cleaned.keys():
-            for error in rules.wrong_with_group(self.activity, cleaned["pupils"], cleaned["adults"]):
-                show_error(self, error)
+    def show_for(self, activity: Activity) -> None:
+        """Make ready to be drawn. Of one that is refused, tell all that the service would refuse too, so that it is told at
+        once.
+        """
+        self.activity = activity
+        if not self.is_bound:
+            return
+        data, has_errors = self.cleaned_data, self.errors.keys()
+        if {"pupils", "adults"} <= data.keys():
+            for error in rules.wrong_with_group(activity, data["pupils"], data["adults"]):
+                if error.field not in has_errors:
+                    show_error(self, error)
         try:
-            if not self.times_are_idle and not any(name.startswith(("day_", "start_")) for name in self.errors):
-                periods = periods_from(self.starts, self.activity)
-                rules.check_proposals(periods, earliest=rules.first_bookable_start(self.activity))
+            if not self.times_are_idle and not any(name.startswith(("day_", "start_", "times")) for name in has_errors):
+                periods = periods_from(self.starts, activity)
+                rules.check_proposals(periods, earliest=rules.first_bookable_start(activity))
         except BookingError as error:
             show_error(self, error)
-        return cleaned
 
     @property
     def chosen(self) -> str:

@@ -52,7 +52,7 @@ class Contact:
 
 def request_booking(
     *,
-    activity: Activity,
+    activity: Activity | str,
     school: School,
     group: Group,
     contact: Contact,
@@ -64,6 +64,8 @@ def request_booking(
     only_one: bool = False,
 ) -> Booking:
     """Ask for `slot` (or the slot with that uuid), or for one of up to three proposed `times`, on behalf of `group`.
+
+    `activity`: the one asked for, or its slug; then the time says which it is.
 
     In one transaction:
     1. Lock the teacher's tie to the school, so that two requests count the same day; then the slot, so that they count
@@ -78,7 +80,6 @@ def request_booking(
     """
     booking = Booking(
         key=key,
-        activity=activity,
         school=school,
         booked_by=by,
         contact_name=contact.name,
@@ -93,7 +94,7 @@ def request_booking(
     )
     try:
         with transaction.atomic():
-            return _request(booking, slot, times=times, grade_confirmed=grade_confirmed, only_one=only_one)
+            return _request(booking, activity, slot, times=times, grade_confirmed=grade_confirmed, only_one=only_one)
     except (BookingError, IntegrityError) as refusal:
         earlier = Booking.objects.filter(key=key).select_related("activity__organisation").first()
         if earlier is None:
@@ -107,6 +108,7 @@ def request_booking(
 
 def _request(
     booking: Booking,
+    asked: Activity | str,
     wanted: Slot | UUID | None,
     *,
     times: Sequence[rules.Period],
@@ -118,10 +120,10 @@ def _request(
         raise BookingError(_("Du kan booke når skolen har bekreftet at du jobber der."))
     slot = booking.slot = lock_slot(slot=wanted) if wanted is not None else None
     numbers = BookingRules.current()
-    if slot is not None and slot.activity_id != booking.activity_id:
-        raise BookingError(_("Tidspunktet hører til en annen aktivitet."), "slot")
     # As it is now, not as it was when the form was drawn.
-    activity = booking.activity = slot.activity if slot is not None else _activity_now(booking.activity_id)
+    activity = booking.activity = slot.activity if slot is not None else _activity_now(asked)
+    if asked not in (activity, activity.slug):
+        raise BookingError(_("Tidspunktet hører til en annen aktivitet."), "slot")
     limits.check_sender(booking, numbers=numbers, only_one=only_one)
     _check_activity(activity, wants_slot=slot is not None)
     rules.check_group(activity, booking.pupils, booking.adults)
@@ -151,8 +153,9 @@ def _request(
     return booking
 
 
-def _activity_now(pk: int) -> Activity:
-    return Activity.objects.select_related("organisation", "municipality").get(pk=pk)
+def _activity_now(asked: Activity | str) -> Activity:
+    which = {"pk": asked.pk} if isinstance(asked, Activity) else {"slug": asked}
+    return Activity.objects.select_related("organisation", "municipality").get(**which)
 
 
 def save_times(booking: Booking, side: Side, periods: Sequence[rules.Period]) -> None:

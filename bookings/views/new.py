@@ -27,10 +27,6 @@ from schools.services.membership import main_membership
 from workflow.errors import DomainError
 
 SHOWN = 12
-# What the form asks the rules about.
-CHECKED = (
-    "slug", "status", "booking_kind", "duration_minutes", "grades", "unit", "group_min", "group_max", "booking_closes_days",
-)  # fmt: skip
 # Not the special needs: they were that day's, and are not to be told of unasked.
 REMEMBERED = ("group_name", "grade", "pupils", "adults", "contact_name", "contact_email", "contact_phone")
 
@@ -39,17 +35,16 @@ REMEMBERED = ("group_name", "grade", "pupils", "adults", "contact_name", "contac
 @login_required
 def booking_new(request: HttpRequest, slug: str) -> HttpResponse:
     """GET shows the form with what we remember; POST sends it. Without a verified school it is kept, not sent."""
-    activity = _activity(slug, whole=request.method != "POST")
     membership = main_membership(request.user)
     verified = membership is not None and membership.status == MembershipStatus.VERIFIED
     waiting: Booking | None = None
     if request.method == "POST":
-        form = BookingForm(request.POST, activity=activity)
         if not verified or membership is None:
-            return _keep_draft(request, activity, membership)
+            return _keep_draft(request, _activity(slug), membership)
+        form = BookingForm(request.POST)
         if form.is_valid():
             try:
-                booking = _send(request, activity, membership, form)
+                booking = _send(request, slug, membership, form)
             except DomainError as error:
                 show_error(form, error)
                 if isinstance(error, GroupWaits):
@@ -61,27 +56,26 @@ def booking_new(request: HttpRequest, slug: str) -> HttpResponse:
                 live = booking.status in HOLDING
                 messages.add_message(request, messages.SUCCESS if live else messages.WARNING, _sent_message(booking))
                 return redirect(booking)
-        form.activity = activity = _activity(slug, whole=True)
+        activity = _activity(slug)
     else:
+        activity = _activity(slug)
         form = _empty_form(request, activity, membership)
+    form.show_for(activity)
     return _page(request, activity, membership, form, verified=verified, waiting=waiting)
 
 
-def _activity(slug: str, *, whole: bool) -> Activity:
-    """A published one; not `whole`: only what the form's checks read, for the service reads the rest, as it is then."""
-    activities = Activity.objects.published()
-    if whole:
-        activities = activities.select_related("organisation", "municipality")
-    else:
-        activities = activities.only(*CHECKED)
+def _activity(slug: str) -> Activity:
+    activities = Activity.objects.published().select_related("organisation", "municipality")
     activity = get_object_or_404(activities, slug=slug)
     if not activity.is_bookable:
         raise Http404
     return activity
 
 
-def _send(request: HttpRequest, activity: Activity, membership: Membership, form: BookingForm) -> Booking:
+def _send(request: HttpRequest, slug: str, membership: Membership, form: BookingForm) -> Booking:
+    """A chosen time knows its activity, and the service reads it as it is then: here it is not read at all."""
     data = form.cleaned_data
+    activity = slug if data["slot"] else _activity(slug)
     return request_booking(
         activity=activity,
         school=membership.school,
@@ -90,7 +84,7 @@ def _send(request: HttpRequest, activity: Activity, membership: Membership, form
         by=request.user,  # type: ignore[arg-type]  # login_required
         key=data["key"],
         slot=data["slot"],
-        times=[] if data["slot"] else periods_from(form.starts, activity),
+        times=periods_from(form.starts, activity) if isinstance(activity, Activity) else [],
         grade_confirmed=data["confirm_grade"],
         only_one=not data["confirm_again"],
     )
@@ -129,7 +123,7 @@ def _empty_form(request: HttpRequest, activity: Activity, membership: Membership
         initial["slot"] = chosen
     elif activity.booking_kind == BookingKind.PROPOSAL:
         initial["slot"] = PROPOSE
-    return BookingForm(activity=activity, initial=initial)
+    return BookingForm(initial=initial)
 
 
 def _remembered(request: HttpRequest, membership: Membership | None) -> dict[str, Any]:
