@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -162,24 +162,29 @@ class BookingForm(TimesForm):
     def times_are_idle(self) -> bool:
         return self.chosen != PROPOSE
 
-    def show_for(self, activity: Activity) -> None:
-        """Make ready to be drawn. Of one that is refused, tell all that the service would refuse too, so that it is told at
-        once.
-        """
+    def show_for(self, activity: Activity, refusal: DomainError | None = None) -> None:
+        """Make ready to be drawn. Of one that is sent, tell all that the service would refuse, and the `refusal` it gave, at once."""
         self.activity = activity
         if not self.is_bound:
             return
-        data, has_errors = self.cleaned_data, self.errors.keys()
-        if {"pupils", "adults"} <= data.keys():
-            for error in rules.wrong_with_group(activity, data["pupils"], data["adults"]):
-                if error.field not in has_errors:
-                    show_error(self, error)
-        try:
-            if not self.times_are_idle and not any(name.startswith(("day_", "start_", "times")) for name in has_errors):
-                periods = periods_from(self.starts, activity)
-                rules.check_proposals(periods, earliest=rules.first_bookable_start(activity))
-        except BookingError as error:
+        found = list(self._wrong_for(activity))
+        # The service stopped at the first of them.
+        if refusal is not None and refusal.message not in [error.message for error in found]:
+            found.append(refusal)
+        for error in found:
             show_error(self, error)
+
+    def _wrong_for(self, activity: Activity) -> Iterator[DomainError]:
+        data = self.cleaned_data
+        if {"pupils", "adults"} <= data.keys():
+            yield from rules.wrong_with_group(activity, data["pupils"], data["adults"])
+        if self.times_are_idle or any(name.startswith(("day_", "start_")) for name in self.errors):
+            return
+        try:
+            periods = periods_from(self.starts, activity)
+            rules.check_proposals(periods, earliest=rules.first_bookable_start(activity))
+        except BookingError as error:
+            yield error
 
     @property
     def chosen(self) -> str:

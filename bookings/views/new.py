@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from bookings import rules
 from bookings.enums import HOLDING, BookingStatus
 from bookings.errors import GroupWaits
-from bookings.forms import PROPOSE, BookingForm, show_error
+from bookings.forms import PROPOSE, BookingForm
 from bookings.models import Booking
 from bookings.services.booking import periods_from, request_booking
 from bookings.services.draft import keep_draft, kept_fields
@@ -37,6 +37,7 @@ def booking_new(request: HttpRequest, slug: str) -> HttpResponse:
     """GET shows the form with what we remember; POST sends it. Without a verified school it is kept, not sent."""
     membership = main_membership(request.user)
     verified = membership is not None and membership.status == MembershipStatus.VERIFIED
+    refusal: DomainError | None = None
     waiting: Booking | None = None
     if request.method == "POST":
         if not verified or membership is None:
@@ -46,7 +47,7 @@ def booking_new(request: HttpRequest, slug: str) -> HttpResponse:
             try:
                 booking = _send(request, slug, membership, form)
             except DomainError as error:
-                show_error(form, error)
+                refusal = error
                 if isinstance(error, GroupWaits):
                     waiting = Booking.objects.visible_to(request.user).filter(pk=error.booking_id).first()
                 # The transaction is undone, so the key is unused; a key that someone else used must not come back.
@@ -60,7 +61,7 @@ def booking_new(request: HttpRequest, slug: str) -> HttpResponse:
     else:
         activity = _activity(slug)
         form = _empty_form(request, activity, membership)
-    form.show_for(activity)
+    form.show_for(activity, refusal)
     return _page(request, activity, membership, form, verified=verified, waiting=waiting)
 
 
