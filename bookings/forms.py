@@ -303,17 +303,20 @@ class OptionalReasonForm(ReasonForm):
 
 
 class MoveForm(ConfirmsTime, forms.Form):
-    """A slot's new day and time; it keeps its length unless another end is given."""
+    """A slot's new day and time; it keeps its length unless another end is given. Why is asked when someone has booked."""
 
     day = forms.DateField(label=_("Ny dag"), widget=forms.DateInput)
     starts = forms.TimeField(label=_("Fra"), widget=forms.TimeInput)
     ends = forms.TimeField(label=_("Til"), widget=forms.TimeInput)
+    reason = ReasonForm.base_fields["reason"]
 
-    def __init__(self, *args: Any, slot: Slot, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, slot: Slot, booked: bool, **kwargs: Any) -> None:
         start, end = slot.starts_at.astimezone(clock.OSLO), slot.ends_at.astimezone(clock.OSLO)
         self.days = (end.date() - start.date()).days
         initial = {"day": start.date(), "starts": start.time(), "ends": end.time()}
         super().__init__(*args, initial=initial, **kwargs)
+        if not booked:
+            del self.fields["reason"]
 
     @property
     def period(self) -> tuple[datetime, datetime]:

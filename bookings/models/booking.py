@@ -108,6 +108,14 @@ class BookingQuerySet(models.QuerySet["Booking"]):
             | Q(role_model__user=user, role_model__is_active=True)
         )
 
+    def on_slot(self) -> BookingQuerySet:
+        """Those that hold or held the seats, in the order they came: whom a change of the time concerns."""
+        return (
+            self.filter(status__in=[*HOLDING, BookingStatus.COMPLETED, BookingStatus.NO_SHOW])
+            .for_list()
+            .order_by("created_at")
+        )
+
     def waiting(self) -> BookingQuerySet:
         """Those that one side has to answer."""
         return self.filter(status__in=OPEN)

@@ -145,15 +145,15 @@ def ask_school(booking: Booking, *, mail: Mail, event: str) -> None:
     tell(mail, booking, to=school_side(booking), event=event, extra=extra)
 
 
-def tell_confirmed(booking: Booking, *, event: str, moved_from: str = "") -> None:
-    """Both sides get the confirmation as PDF and the invitation; `moved_from` (ISO 8601) when it is a new time."""
+def tell_confirmed(booking: Booking, *, event: str, moved_from: str = "", reason: str = "") -> None:
+    """Both sides get the confirmation as PDF and the invitation; `moved_from` (ISO 8601) and why when it is a new time."""
     document = request_confirmation(booking)
     tell(
         Mail.MOVED if moved_from else Mail.CONFIRMED,
         booking,
         to=[*school_side(booking, contact_too=True), *host_side(booking, contact_too=True)],
         event=event,
-        extra={"moved_from": moved_from},
+        extra={"moved_from": moved_from, "reason": reason},
         attachments=[document],
         calendar_method=calendar.REQUEST,
     )

@@ -26,14 +26,14 @@ from workflow.services.transition import transition
 
 
 @transaction.atomic
-def move_slot(*, slot: Slot, actor: Actor, starts_at: datetime, ends_at: datetime) -> int:
-    """Give the slot another time. Gives how many bookings were on it.
+def move_slot(*, slot: Slot, actor: Actor, starts_at: datetime, ends_at: datetime, reason: str = "") -> int:
+    """Give the slot another time. Gives how many bookings were on it. A reason is needed only when someone has booked.
 
     1. Lock the slot, then every booking on it.
     2. Change the time, the role models' with it.
     3. Confirmed ones: raise SEQUENCE, send a new confirmation and the moved invitation. Requests: tell the school.
 
-    Raises: BookingError or SlotError, beside `day` or `ends`, when the time is past or taken, or a role model is busy then.
+    Raises: BookingError or SlotError, beside `reason`, or beside `day` or `ends` when the time is past or taken, or a role model is busy then.
     """
     slot = lock_slot(slot=slot)
     _require_host(actor)
@@ -47,23 +47,25 @@ def move_slot(*, slot: Slot, actor: Actor, starts_at: datetime, ends_at: datetim
         raise BookingError(_("Det er det samme tidspunktet som før."), "day")
     moved_from = slot.starts_at.isoformat()
     bookings = _lock_bookings(slot)
+    if bookings:
+        reason = require_reason(reason)
     slots.change_slot_time(slot=slot, starts_at=starts_at, ends_at=ends_at)
     for booking in bookings:
         booking.slot = slot
         if booking.status == BookingStatus.CONFIRMED:
             booking.sequence += 1
             booking.save(update_fields=["sequence"])
-            entry = _log_move(booking, actor, moved_from)
-            notice.tell_confirmed(booking, event=str(entry.pk), moved_from=moved_from)
+            entry = _log_move(booking, actor, moved_from, reason)
+            notice.tell_confirmed(booking, event=str(entry.pk), moved_from=moved_from, reason=reason)
         else:
             booking.save(update_fields=set_deadlines(booking, last_start=starts_at))
-            entry = _log_move(booking, actor, moved_from)
+            entry = _log_move(booking, actor, moved_from, reason)
             notice.tell(
                 Mail.MOVED,
                 booking,
                 to=notice.school_side(booking),
                 event=str(entry.pk),
-                extra={"moved_from": moved_from},
+                extra={"moved_from": moved_from, "reason": reason},
             )
     return len(bookings)
 
@@ -134,7 +136,7 @@ def _decline(booking: Booking, actor: Actor, reason: str) -> None:
     let_go(booking)
 
 
-def _log_move(booking: Booking, actor: Actor, moved_from: str) -> LogEntry:
+def _log_move(booking: Booking, actor: Actor, moved_from: str, reason: str) -> LogEntry:
     """A move changes the time but not the status; the story on the booking's page shows it all the same."""
     assert booking.slot is not None
     return LogEntry.objects.create(
@@ -145,5 +147,6 @@ def _log_move(booking: Booking, actor: Actor, moved_from: str) -> LogEntry:
         to_state=booking.status,
         user_id=actor.user.pk if actor.user else None,
         role=actor.role,
+        reason=reason,
         data={"moved_from": moved_from, "starts_at": booking.slot.starts_at.isoformat()},
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from bookings.enums import HOLDING
 from bookings.forms import MoveForm, OptionalReasonForm, ReasonForm, show_error
 from bookings.services.slot import bookings_on, cancel_slot, move_slot, role_models_of
 from catalogue.models import Slot
@@ -34,11 +35,12 @@ def _own_slot(request: HttpRequest, uuid: UUID) -> tuple[Slot, Actor]:
 @login_required
 def slot_move(request: HttpRequest, uuid: UUID) -> HttpResponse:
     slot, actor = _own_slot(request, uuid)
-    form = MoveForm(request.POST if request.method == "POST" else None, slot=slot)
+    form = MoveForm(request.POST if request.method == "POST" else None, slot=slot, booked=bookings_on(slot) > 0)
     if request.method == "POST" and form.is_valid():
         starts_at, ends_at = form.period
+        reason = form.cleaned_data.get("reason", "")
         try:
-            told = move_slot(slot=slot, actor=actor, starts_at=starts_at, ends_at=ends_at)
+            told = move_slot(slot=slot, actor=actor, starts_at=starts_at, ends_at=ends_at, reason=reason)
         except DomainError as error:
             show_error(form, error)
         else:
@@ -71,5 +73,6 @@ def _told(count: int) -> str:
 
 
 def _page(request: HttpRequest, template: str, slot: Slot, form: forms.Form) -> HttpResponse:
-    context = {"slot": slot, "form": form, "booked": bookings_on(slot), "role_models": role_models_of(slot)}
+    bookings = list(slot.bookings.filter(status__in=HOLDING).on_slot())
+    context = {"slot": slot, "form": form, "bookings": bookings, "role_models": role_models_of(slot)}
     return render(request, template, context, status=422 if form.is_bound and form.errors else 200)

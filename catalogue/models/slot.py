@@ -9,6 +9,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Organisation, RoleModel
@@ -109,6 +110,15 @@ class Slot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.activity} {self.starts_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def state_label(self) -> str:
+        """The status in the host's words: an open time without room is full, one made for a class is that class's."""
+        if self.status == SlotStatus.OPEN and not self.listed:
+            return gettext("Avtalt med én klasse")
+        if self.status == SlotStatus.OPEN and not self.free:
+            return gettext("Fullt")
+        return str(self.get_status_display())
 
     @property
     def free(self) -> int:

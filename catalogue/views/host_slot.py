@@ -167,5 +167,7 @@ def _show(request: HttpRequest, slot: Slot, form: CapacityForm, assign_form: Ass
         "assign_form": assign_form,
         "assigned": assigned,
         "past": slot.starts_at <= clock.now(),
+        # By the relation's name only: bookings lie in an app above this one.
+        "bookings": slot.bookings.on_slot(),  # type: ignore[attr-defined]
     }
     return render(request, "catalogue/host/slot.html", context)

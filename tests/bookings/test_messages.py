@@ -81,7 +81,13 @@ def test_invitation_is_one_for_each_recipient(cast: Cast, confirmed: Booking) ->
 
 def test_moved_time_keeps_uid_and_raises_sequence(cast: Cast, confirmed: Booking) -> None:
     later = datetime(2027, 1, 27, 9, 0, tzinfo=UTC), datetime(2027, 1, 27, 10, 30, tzinfo=UTC)
-    told = move_slot(slot=cast.slot, actor=Actor(cast.host, "host"), starts_at=later[0], ends_at=later[1])
+    told = move_slot(
+        slot=cast.slot,
+        actor=Actor(cast.host, "host"),
+        starts_at=later[0],
+        ends_at=later[1],
+        reason="Hallen er opptatt.",
+    )
     moved = event(Message.objects.get(kind="booking_moved", user=cast.teacher))
     assert told == 1
     assert (moved["uid"], moved["sequence"], moved["method"], moved["start"]) == (

@@ -238,7 +238,13 @@ def test_school_may_cancel_what_the_host_moved(
 ) -> None:
     moment.move_to(datetime(2027, 1, 25, 8, 0, tzinfo=UTC))
     later = cast.slot.starts_at + timedelta(hours=2)
-    move_slot(slot=cast.slot, actor=Actor(cast.host, "host"), starts_at=later, ends_at=later + timedelta(minutes=90))
+    move_slot(
+        slot=cast.slot,
+        actor=Actor(cast.host, "host"),
+        starts_at=later,
+        ends_at=later + timedelta(minutes=90),
+        reason="Hallen er opptatt.",
+    )
     client.force_login(cast.teacher)
     client.post(page(confirmed, "avlys"), {"reason": "Passer ikke"})
     assert fresh(confirmed).status == BookingStatus.CANCELLED_BY_SCHOOL

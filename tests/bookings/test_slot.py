@@ -13,8 +13,9 @@ from bookings.services.answer import accept_booking
 from bookings.services.booking import request_booking
 from bookings.services.slot import cancel_slot, move_slot
 from catalogue.enums import SlotStatus
-from catalogue.models import SlotRoleModel
+from catalogue.models import Slot, SlotRoleModel
 from notifications.models import Message
+from notifications.services.rendering import render_kind
 from tests.factories.bookings import BookingFactory, Cast
 from tests.factories.catalogue import SlotFactory, SlotRoleModelFactory
 from tests.factories.partners import RoleModelFactory
@@ -23,6 +24,7 @@ from workflow.errors import DomainError
 from workflow.machine import Actor
 from workflow.models import LogEntry
 
+WHY = "Hallen er opptatt."
 LATER = (datetime(2027, 1, 27, 9, 0, tzinfo=UTC), datetime(2027, 1, 27, 10, 30, tzinfo=UTC))
 
 
@@ -51,7 +53,7 @@ def kinds() -> list[str]:
 def test_move_takes_bookings_and_role_models_along(cast: Cast, host: Actor, two: tuple[Booking, Booking]) -> None:
     Message.objects.all().delete()
     cast.slot.refresh_from_db()
-    assert move_slot(slot=cast.slot, actor=host, starts_at=LATER[0], ends_at=LATER[1]) == 2
+    assert move_slot(slot=cast.slot, actor=host, starts_at=LATER[0], ends_at=LATER[1], reason=WHY) == 2
     cast.slot.refresh_from_db()
     assert (cast.slot.starts_at, cast.slot.taken) == (LATER[0], 2)
     period = SlotRoleModel.objects.get().period
@@ -65,14 +67,14 @@ def test_move_takes_bookings_and_role_models_along(cast: Cast, host: Actor, two:
 @pytest.mark.parametrize("start", [datetime(2027, 1, 10, 9, 0, tzinfo=UTC), datetime(2027, 1, 26, 9, 0, tzinfo=UTC)])
 def test_move_to_the_past_or_the_same_time_is_refused(cast: Cast, host: Actor, start: datetime) -> None:
     with pytest.raises(BookingError) as error:
-        move_slot(slot=cast.slot, actor=host, starts_at=start, ends_at=start + timedelta(minutes=90))
+        move_slot(slot=cast.slot, actor=host, starts_at=start, ends_at=start + timedelta(minutes=90), reason=WHY)
     assert error.value.field == "day"
 
 
 def test_move_onto_another_slot_is_refused(cast: Cast, host: Actor) -> None:
     SlotFactory(activity=cast.activity, starts_at=LATER[0])
     with pytest.raises(DomainError):
-        move_slot(slot=cast.slot, actor=host, starts_at=LATER[0], ends_at=LATER[1])
+        move_slot(slot=cast.slot, actor=host, starts_at=LATER[0], ends_at=LATER[1], reason=WHY)
 
 
 def test_move_is_refused_when_the_role_model_is_busy_then(
@@ -81,7 +83,7 @@ def test_move_is_refused_when_the_role_model_is_busy_then(
     elsewhere = SlotFactory(activity=cast.activity, starts_at=LATER[0] + timedelta(minutes=30))
     SlotRoleModelFactory(slot=elsewhere, role_model=Booking.objects.get(pk=two[0].pk).role_model)
     with pytest.raises(DomainError):
-        move_slot(slot=cast.slot, actor=host, starts_at=LATER[0], ends_at=LATER[1])
+        move_slot(slot=cast.slot, actor=host, starts_at=LATER[0], ends_at=LATER[1], reason=WHY)
     cast.slot.refresh_from_db()
     assert cast.slot.starts_at == datetime(2027, 1, 26, 9, 0, tzinfo=UTC)
     assert "booking_moved" not in kinds()
@@ -120,7 +122,7 @@ def test_past_slot_is_neither_moved_nor_cancelled(cast: Cast, host: Actor, momen
     moment.move_to(cast.slot.starts_at)
     for act in (
         lambda: cancel_slot(slot=cast.slot, actor=host),
-        lambda: move_slot(slot=cast.slot, actor=host, starts_at=LATER[0], ends_at=LATER[1]),
+        lambda: move_slot(slot=cast.slot, actor=host, starts_at=LATER[0], ends_at=LATER[1], reason=WHY),
     ):
         with pytest.raises(BookingError):
             act()
@@ -145,11 +147,60 @@ def test_move_page_moves(client: Client, cast: Cast, two: tuple[Booking, Booking
     url = f"/virksomhet/tidspunkter/{cast.slot.uuid}/flytt/"
     assert "2 bestillinger gjelder dette tidspunktet" in client.get(url).content.decode()
     assert client.post(url, {"day": "", "starts": "10:00", "ends": "09:00"}).status_code == 422
-    response = client.post(url, {"day": "2027-01-27", "starts": "10:00", "ends": "11:30"})
+    posted = {"day": "2027-01-27", "starts": "10:00", "ends": "11:30"}
+    assert set(client.post(url, posted).context["form"].errors) == {"reason"}
+    response = client.post(url, {**posted, "reason": WHY})
     assert response["Location"] == "/virksomhet/aktiviteter/vind/tidspunkter/"
     cast.slot.refresh_from_db()
     assert cast.slot.starts_at == LATER[0]
     assert cast.slot.starts_at.date() == date(2027, 1, 27)
+
+
+def test_move_with_bookings_needs_a_reason(cast: Cast, host: Actor, two: tuple[Booking, Booking]) -> None:
+    with pytest.raises(BookingError) as error:
+        move_slot(slot=cast.slot, actor=host, starts_at=LATER[0], ends_at=LATER[1], reason=" ")
+    assert error.value.field == "reason"
+
+
+def test_the_reason_of_a_move_reaches_the_mails_and_the_story(
+    client: Client, cast: Cast, host: Actor, two: tuple[Booking, Booking]
+) -> None:
+    move_slot(slot=cast.slot, actor=host, starts_at=LATER[0], ends_at=LATER[1], reason=WHY)
+    told = Message.objects.filter(kind="booking_moved")
+    assert {cast.teacher, two[1].booked_by} <= {message.user for message in told}
+    for message in told:
+        mail = render_kind(message.kind, message.context, language="nb")
+        assert f"Begrunnelsen er: {WHY}" in mail.text
+        assert f"Begrunnelsen er: {WHY}" in mail.html
+    client.force_login(cast.teacher)
+    assert WHY in client.get(two[0].get_absolute_url()).text.partition('id="historie"')[2]
+
+
+@pytest.mark.parametrize("page", ["", "flytt/", "avlys/"])
+def test_pages_of_a_time_say_who_has_booked(
+    client: Client, cast: Cast, two: tuple[Booking, Booking], page: str
+) -> None:
+    gone = BookingFactory(slot=cast.slot, status=BookingStatus.WITHDRAWN)
+    client.force_login(cast.host)
+    text = client.get(f"/virksomhet/tidspunkter/{cast.slot.uuid}/{page}").text
+    for booking, group, status in ((two[0], "9B (9. trinn)", "Bekreftet"), (two[1], "10A", "Venter på svar")):
+        row = text.partition(booking.get_absolute_url())[2].partition("</li>")[0]
+        assert booking.school.name in row
+        assert group in row
+        assert status in row
+    assert gone.get_absolute_url() not in text
+
+
+def test_a_full_time_is_called_full_on_its_own_page_as_in_the_list(
+    client: Client, cast: Cast, two: tuple[Booking, Booking]
+) -> None:
+    Slot.objects.filter(pk=cast.slot.pk).update(taken=2)
+    client.force_login(cast.host)
+    pages = (f"/virksomhet/tidspunkter/{cast.slot.uuid}/", "/virksomhet/aktiviteter/vind/tidspunkter/")
+    for page in pages:
+        text = client.get(page).text
+        assert "Fullt" in text
+        assert "Åpen" not in text
 
 
 @pytest.mark.parametrize(("starts", "ends", "field"), [("02:30", "04:00", "starts"), ("01:00", "02:30", "ends")])
