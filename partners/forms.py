@@ -83,7 +83,8 @@ class RoleModelForm(forms.ModelForm):
         }
         help_texts: ClassVar = {
             "birth_year": _("Fire sifre, for eksempel 1996. Vises ikke for skolene."),
-            "email": _("Vises bare for den som har booket."),
+            "email": _("Vi bruker den til å si fra om besøk. Vises ikke for skolene."),
+            "phone": _("For dere selv og NSR. Vises ikke for skolene."),
             "about": _("Utdanning, interesser, noe elever vil kjenne seg igjen i. Inntil 1500 tegn."),
         }
         widgets: ClassVar = {"attendance": forms.RadioSelect}

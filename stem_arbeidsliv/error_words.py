@@ -9,6 +9,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from stem_arbeidsliv.account_words import ERRORS as ACCOUNT_ERRORS
+from stem_arbeidsliv.formatting import number
 
 PICKING = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.SelectMultiple)
 
@@ -24,6 +25,12 @@ WORDS = [
     *ACCOUNT_ERRORS,
 ]
 TOO_LONG = _("Skriv høyst %(limit_value)s tegn. Nå er det %(show_value)s.")
+CUT = _("Skriv høyst %(limit_value)s tegn. Du skrev %(show_value)s, og bare de første %(kept)s står igjen her.")
+# What a person cannot see, she cannot mend.
+BROKEN = _("Noe gikk galt med skjemaet. Last siden på nytt, og prøv en gang til.")
+BROKEN_CODES = frozenset({"required", "invalid", "invalid_choice", "invalid_list", "invalid_pk_value"})
+# Characters of an over-long text that are sent back: enough to shorten it from, not enough to make the page heavy.
+KEPT = 20_000
 
 
 def _required(field: BoundField) -> str:
@@ -39,14 +46,21 @@ def _required(field: BoundField) -> str:
 
 def _plain(error: ValidationError, field: BoundField | None = None) -> str:
     given = str(error.message)
+    if field and field.is_hidden and error.code in BROKEN_CODES:
+        return str(BROKEN)
     if field and error.code == "required" and given == str(forms.Field.default_error_messages["required"]):
         return _required(field)
     if error.code == "max_length" and "show_value" in (error.params or {}):
-        return str(TOO_LONG) % error.params
+        return _too_long(**error.params)
     for theirs, ours in WORDS:
         if given == str(theirs):
             return str(ours) % (error.params or {})
     return str(next(iter(error)))
+
+
+def _too_long(*, limit_value: int, show_value: int, **_rest: object) -> str:
+    words = CUT if show_value > KEPT else TOO_LONG
+    return str(words) % {"limit_value": number(limit_value), "show_value": number(show_value), "kept": number(KEPT)}
 
 
 def messages_for(field: BoundField) -> Iterator[str]:

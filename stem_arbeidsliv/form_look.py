@@ -8,9 +8,10 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.widgets import DateTimeBaseInput
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
 from stem_arbeidsliv import account_words
-from stem_arbeidsliv.error_words import messages_for, whole_form_messages
+from stem_arbeidsliv.error_words import KEPT, messages_for, whole_form_messages
 
 # Django's own date inputs are plain text; browsers' pickers want the type and ISO values.
 PICKERS: dict[type[forms.Widget], tuple[str, str]] = {
@@ -91,6 +92,11 @@ class FieldLook:
         attrs: dict[str, Any] = {"class": f"ds-input {self.widget.attrs.get('class', '')}".strip()}
         if self.described_by:
             attrs["aria-describedby"] = self.described_by
+        value = self.field.value()
+        if isinstance(value, str) and len(value) > KEPT:
+            # As Django's `as_widget`, which takes no other value than the one sent.
+            attrs = {"id": self.field.auto_id, **self.field.build_widget_attrs(attrs, self.widget)}
+            return self.widget.render(self.field.html_name, value[:KEPT], attrs, self.field.form.renderer)
         return mark_safe(self.field.as_widget(attrs=attrs))
 
     @property
@@ -100,7 +106,7 @@ class FieldLook:
         attrs = {**self.widget.attrs, "id": self.field.auto_id}
         attrs = self.field.build_widget_attrs(attrs, self.widget)
         context = self.widget.get_context(self.field.html_name, value, attrs)
-        for heading, rows, _ in context["widget"]["optgroups"]:
+        for heading, rows, _place in context["widget"]["optgroups"]:
             options.setdefault(str(heading or ""), []).extend(
                 Option(
                     id=row["attrs"].get("id", ""),
@@ -147,7 +153,7 @@ def _first_control(field: BoundField) -> str:
 
 
 def _with_label(field: BoundField, message: str) -> str:
-    label = str(account_words.label(field))
+    label = str(account_words.label(field)).removesuffix(str(_("(valgfritt)"))).rstrip()
     return f"{label} {message}" if label.endswith("?") else f"{label}: {message}"
 
 
@@ -171,4 +177,5 @@ def form_errors(form_or_forms: forms.BaseForm | Iterable[forms.BaseForm] | None)
             found += [
                 FormError(_with_label(field, message) if href else message, href) for message in messages_for(field)
             ]
-    return found
+    # Several broken hidden fields say the same.
+    return list(dict.fromkeys(found))

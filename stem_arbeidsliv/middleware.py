@@ -1,4 +1,4 @@
-"""One id per request, in every log line and in the answer; one log line per request; and a page for the wrong method."""
+"""One id per request, in every log line and in the answer; one log line per request; what no cache may keep; a page for the wrong method."""
 
 import re
 import time
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
@@ -41,6 +42,21 @@ def request_id(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Calla
                     status=response.status_code,
                     ms=round((time.perf_counter() - started) * 1000, 1),
                 )
+        return response
+
+    return middleware
+
+
+def private_pages(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Keep what is made for one person out of every cache, the browser's too: the next one at the machine may press Back.
+
+    Whoever brings or gets a session counts as one person; who has none gets the public pages, which may be kept.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or settings.SESSION_COOKIE_NAME in response.cookies:
+            response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     return middleware

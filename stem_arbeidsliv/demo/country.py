@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from dateutil.easter import easter
 from django.contrib.auth.models import Group
 
-from accounts.models import StaffGroup, User
+from accounts.models import Purpose, StaffGroup, User
 from regions.models import Coordinator, County, SchoolHoliday
 from schools.enums import MembershipStatus, SchoolRole, VerifiedBy
 from schools.models import Membership, School, SchoolDomain
@@ -31,12 +31,22 @@ GROUPS = {
     "koordinator": StaffGroup.COORDINATOR,
 }
 NSR_STAFF = ("saksbehandler", "leder", "okonomi")
+FROM_PARTNER = ("partner", "rollemodell")
 COLLEAGUES_PER_SCHOOL = 2
 
 
 def make_people(world: World) -> None:
     """The personas, each verified and in her group."""
-    people = [User(email=p.email, name=p.name, password=world.password, is_staff=p.key in NSR_STAFF) for p in PERSONAS]
+    people = [
+        User(
+            email=p.email,
+            name=p.name,
+            password=world.password,
+            is_staff=p.key in NSR_STAFF,
+            came_as=Purpose.PARTNER if p.key in FROM_PARTNER else "",
+        )
+        for p in PERSONAS
+    ]
     world.names.update(user.name for user in people)
     add_users(people)
     world.personas = {user.email.partition("@")[0]: user for user in people}

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 
 from accounts.models import User
@@ -83,3 +84,48 @@ def test_a_visitors_choice_is_kept_in_a_cookie(client: Client) -> None:
 
 def test_the_language_is_changed_by_post_only(client: Client, kari: User) -> None:
     assert client.get("/sprak/?language=en").status_code == 405
+
+
+def test_one_main_address_offers_only_to_add_another(client: Client, kari: User) -> None:
+    html = client.get("/konto/email/").content.decode()
+    assert [f'name="action_{what}"' in html for what in ("primary", "send", "remove", "add")] == [
+        False,
+        False,
+        False,
+        True,
+    ]
+    EmailAddress.objects.create(user=kari, email="to@demo.example", verified=False)
+    html = client.get("/konto/email/").content.decode()
+    assert [f'name="action_{what}"' in html for what in ("primary", "send", "remove", "add")] == [
+        True,
+        True,
+        True,
+        True,
+    ]
+
+
+def test_settings_have_the_menu_of_the_other_account_pages(client: Client, kari: User) -> None:
+    html = client.get("/konto/innstillinger/").content.decode()
+    assert '<a href="/konto/innstillinger/" aria-current="page">Innstillinger</a>' in html
+
+
+@pytest.mark.parametrize("path", ["/konto/innstillinger/", "/min-side/", "/aktiviteter/"])
+def test_no_cache_keeps_a_page_of_somebody_logged_in(client: Client, kari: User, path: str) -> None:
+    assert client.get(path)["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("path", ["/", "/aktiviteter/", "/personvern/"])
+def test_public_pages_may_be_kept(client: Client, path: str) -> None:
+    assert "no-store" not in client.get(path).get("Cache-Control", "")
+
+
+def test_the_answer_that_logs_in_is_not_kept(client: Client) -> None:
+    UserFactory(email="ola@demo.example", password="fjelltur-i-regn")
+    response = client.post("/konto/login/", {"login": "ola@demo.example", "password": "fjelltur-i-regn"})
+    assert (response.status_code, "no-store" in response["Cache-Control"]) == (302, True)
+
+
+def test_a_name_in_settings_holds_no_address(client: Client, kari: User) -> None:
+    page = save(client, name="Se evil.no")
+    kari.refresh_from_db()
+    assert (list(page.context["form"].errors), kari.name) == (["name"], "Kari Lærer")

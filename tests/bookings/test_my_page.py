@@ -258,3 +258,19 @@ def test_many_applications_that_wait_are_a_few_and_the_way_to_the_rest(client: C
     response = client.get(SCHOOL)
     assert (len(response.context["grant_tasks"].rows), response.context["grant_tasks"].more) == (5, True)
     assert "Se alle søknadene" in response.content.decode()
+
+
+def test_a_teacher_finds_her_school_and_the_money_for_the_bus(client: Client, cast: Cast) -> None:
+    client.force_login(cast.teacher)
+    html = client.get(SCHOOL).content.decode()
+    header, main = html.split("<main", 1)
+    for part in (header, main):
+        assert ('href="/skole/status/"' in part, 'href="/tilskudd/"' in part) == (True, True)
+
+
+@pytest.mark.parametrize("who", [{"came_as": Purpose.PARTNER}, {"is_staff": True}])
+@pytest.mark.django_db
+def test_the_menu_of_others_has_no_school(client: Client, who: dict[str, Any]) -> None:
+    client.force_login(UserFactory(**who))
+    header = client.get("/aktiviteter/").content.decode().split("<main", 1)[0]
+    assert ("/skole/status/" in header, "/tilskudd/" in header) == (False, False)

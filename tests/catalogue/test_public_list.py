@@ -259,3 +259,18 @@ def test_the_sheet_of_filters_says_how_many_there_are_to_see(client: Client) -> 
     assert "Vis 2 treff" in client.get(URL).content.decode()
     changed = client.get(f"{URL}?trinn=11", headers=HTMX).content.decode()
     assert re.findall(r'id="show-hits" hx-swap-oob="true">\s*<button[^>]+>([^<]+)', changed) == ["Vis 1 treff"]
+
+
+def test_only_visitors_are_told_when_they_log_in(client: Client) -> None:
+    words = "Du logger inn først når du vil booke."
+    assert words in client.get("/aktiviteter/").content.decode()
+    client.force_login(UserFactory())
+    assert words not in client.get("/aktiviteter/").content.decode()
+
+
+def test_a_word_without_hits_is_not_called_a_filter(client: Client) -> None:
+    offer("Vindkraft i praksis")
+    html = client.get("/aktiviteter/?q=zzyzx").content.decode()
+    assert ("Ingen aktiviteter passer med «zzyzx»" in html, "Ta bort ett av filtrene" in html) == (True, False)
+    html = client.get("/aktiviteter/?q=zzyzx&trinn=9").content.decode()
+    assert "Ta bort ett av filtrene" in html

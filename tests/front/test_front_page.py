@@ -117,3 +117,9 @@ def test_privacy_says_how_long_and_to_whom(client: Client) -> None:
     assert "24 måneder" in html
     assert "Datatilsynet" in html
     assert "mailto:hjelp@demo.example" in html
+
+
+def test_privacy_promises_only_what_the_pages_hold(client: Client) -> None:
+    html = client.get("/personvern/").content.decode()
+    assert "Vil du slette kontoen eller få opplysningene dine utlevert, ber du oss om det." in html
+    assert "Mye gjør du selv på Min side" not in html

@@ -177,3 +177,35 @@ def test_allauth_forms_speak_our_words():
     look = FieldLook(ResetPasswordForm()["email"])
     assert str(look.label) == "E-post"
     assert "placeholder" not in look.control
+
+
+def test_the_summary_names_a_field_without_saying_that_it_is_optional():
+    class Labelled(forms.Form):
+        note = forms.CharField(label="Hva jobber dere med? (valgfritt)", required=False, max_length=5)
+
+    assert [error.message for error in form_errors(Labelled({"note": "altfor langt"}))] == [
+        "Hva jobber dere med? Skriv høyst 5 tegn. Nå er det 12."
+    ]
+
+
+def test_a_far_too_long_text_is_not_sent_back_whole():
+    form = Sample({"note": "æ" * 1_000_000})
+    html = draw(form, "note")
+    assert (html.count("æ"), "Du skrev 1\xa0000\xa0000, og bare de første 20\xa0000 står igjen her." in html) == (
+        20_000,
+        True,
+    )
+    assert {"id_note", "id_note_error"} <= Tags(html).ids
+
+
+def test_a_text_a_little_too_long_is_kept_to_be_shortened():
+    assert draw(Sample({"note": "æ" * 1_200}), "note").count("æ") == 1_200
+
+
+def test_a_broken_hidden_field_says_what_to_do_and_no_words_of_the_trade():
+    class Broken(forms.Form):
+        key = forms.UUIDField(widget=forms.HiddenInput)
+        side = forms.ChoiceField(choices=[("a", "A")], widget=forms.HiddenInput)
+
+    words = "Noe gikk galt med skjemaet. Last siden på nytt, og prøv en gang til."
+    assert [error.message for error in form_errors(Broken({"key": "x", "side": "b"}))] == [words]

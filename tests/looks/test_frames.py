@@ -1,12 +1,16 @@
 """What frames letters, mails and error pages."""
 
 import io
+import re
 from types import SimpleNamespace
 
 import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
 from pypdf import PdfReader
+
+from notifications.previews import render_sample, samples
+from notifications.services.rendering import inline
 
 
 def test_letters_draw_sami_names_with_the_right_letters():
@@ -42,3 +46,14 @@ def test_error_pages_need_neither_request_nor_database(template, language):
         html = render_to_string(template)
     assert html.count("<h1") == 1
     assert 'href="/"' in html
+
+
+def test_every_link_in_a_mail_has_the_themes_colours():
+    """Nothing is left to the mail program, whose own blue is another."""
+    plain = [
+        (kind, tag)
+        for kind, context in samples()
+        for tag in re.findall(r"<a [^>]*>", inline(render_sample(kind, context, language="nb").html))
+        if not re.search(r"(?<!-)color: ?#", tag)
+    ]
+    assert plain == []

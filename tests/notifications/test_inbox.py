@@ -110,3 +110,9 @@ def test_item_whose_kind_is_gone_still_shows(kari: Any, client: Client) -> None:
     make_message(to=kari, kind="kind_of_old")
     response = client.get(reverse("inbox"))
     assert [(line.title, line.lead) for line in response.context["lines"]] == [("kind_of_old", "")]
+
+
+def test_the_links_name_has_its_comma_where_it_belongs(kari: Any, client: Client) -> None:
+    make_message(to=kari)
+    html = client.get("/innboks/").content.decode()
+    assert '<span class="sr-only">Innboks, 1 ulest melding</span>' in html
