@@ -30,3 +30,9 @@ def test_components_open_with_the_list_of_their_variables():
         if "cotton" in path.parts and not path.read_text(encoding="utf-8").lstrip().startswith(("{#", "{% comment"))
     ]
     assert silent == []
+
+
+def test_short_comments_end_on_their_line():
+    """Django draws one that does not, word for word."""
+    open_ended = re.compile(r"\{#(?:(?!#\}).)*$", re.MULTILINE)
+    assert [name(path) for path in pages() if open_ended.search(path.read_text(encoding="utf-8"))] == []
