@@ -1,5 +1,6 @@
 """Bookings as NSR's staff see them: to look things up, and to act for a side that cannot."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -7,7 +8,8 @@ from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from notifications.services.rendering import render_kind
@@ -73,13 +75,37 @@ class BookingAdmin(WideList, ReadOnlyAdmin, ObjectActions):
     search_help_text = _("Aktivitet, partner, skole, e-post eller bestillingsnummer")
     ordering: ClassVar = ("-created_at", "pk")
     fieldsets: ClassVar = (
-        (None, {"fields": ("number", "staff_label", "activity", "starts_at", "school", "page", "reason")}),
+        (
+            None,
+            {
+                "fields": (
+                    "number",
+                    "staff_label",
+                    "activity",
+                    "starts_at",
+                    "by_school",
+                    "by_host",
+                    "school",
+                    "page",
+                    "reason",
+                )
+            },
+        ),
         (_("Gruppa"), {"fields": ("group_name", "grade", "pupils", "adults", "working_on", "needs")}),
         (_("Kontakt"), {"fields": ("booked_by", "contact_name", "contact_email", "contact_phone")}),
         (_("Verten"), {"fields": ("role_model", "host_note")}),
         (_("Frister"), {"fields": ("chase_at", "expires_at", "sequence", "created_at")}),
     )
-    readonly_fields: ClassVar = ("number", "staff_label", "starts_at", "page", "created_at", "sequence")
+    readonly_fields: ClassVar = (
+        "number",
+        "staff_label",
+        "starts_at",
+        "by_school",
+        "by_host",
+        "page",
+        "created_at",
+        "sequence",
+    )
     inlines: ClassVar = (LogInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Booking]:
@@ -105,6 +131,14 @@ class BookingAdmin(WideList, ReadOnlyAdmin, ObjectActions):
     @admin.display(description=_("tidspunkt"), ordering="slot__starts_at")
     def starts_at(self, obj: Booking) -> str:
         return date_format(obj.slot.starts_at.astimezone(clock.OSLO), "DATETIME_FORMAT") if obj.slot else "–"
+
+    @admin.display(description=_("foreslått av skolen"))
+    def by_school(self, obj: Booking) -> str:
+        return _proposed(obj, Side.SCHOOL)
+
+    @admin.display(description=_("foreslått av verten"))
+    def by_host(self, obj: Booking) -> str:
+        return _proposed(obj, Side.HOST)
 
     @admin.display(description=_("status"), ordering="status")
     def staff_label(self, obj: Booking) -> str:
@@ -170,6 +204,23 @@ class BookingAdmin(WideList, ReadOnlyAdmin, ObjectActions):
 
     def _cancel(self, request: HttpRequest, obj: Booking, form: Form, side: Side) -> None:
         cancel_booking(booking=obj, actor=_staff(request), side=side, reason=form.cleaned_data["reason"])
+
+
+def _proposed(obj: Booking, side: Side) -> str:
+    """The times `side` has proposed, a line each, first those the other may still choose."""
+    lines = []
+    for row in obj.proposed_times.filter(side=side).order_by("-is_open", "starts_at"):
+        text = _("%(when)s, kan velges") if row.is_open else _("%(when)s, gjelder ikke lenger")
+        lines.append((text % {"when": _from_to(row.starts_at, row.ends_at)},))
+    return format_html_join(mark_safe("<br>"), "{}", lines) or "–"
+
+
+def _from_to(starts_at: datetime, ends_at: datetime) -> str:
+    start, end = starts_at.astimezone(clock.OSLO), ends_at.astimezone(clock.OSLO)
+    same_day = start.date() == end.date()
+    return (
+        f"{date_format(start, 'DATETIME_FORMAT')}–{date_format(end, 'TIME_FORMAT' if same_day else 'DATETIME_FORMAT')}"
+    )
 
 
 def _staff(request: HttpRequest) -> Actor:

@@ -6,16 +6,29 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms import Form, ModelForm
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from notifications.services.rendering import render_kind
+from workflow import clock
 from workflow.admin import LogInline, ObjectActions, StatusFilter, WideList, object_action
 from workflow.paginator import CappedPaginator
 
-from .enums import MembershipStatus
+from .enums import MembershipStatus, VerifiedBy
 from .forms import ReasonForm
+from .mails import Mail, about
 from .models import Membership, MembershipQuerySet, School, SchoolDomain
+from .rules import mail_domain
 from .services.leader import confirm_as_staff, set_role_as_staff
-from .services.membership import answer_as_staff, apply_domain, end_membership
+from .services.membership import (
+    answer_as_staff,
+    apply_domain,
+    end_membership,
+    known_address,
+    known_domains,
+    who_was_asked,
+)
 
 
 class SchoolDomainInline(admin.TabularInline):
@@ -90,6 +103,46 @@ class SchoolDomainAdmin(admin.ModelAdmin):
         apply_domain(domain=obj)
 
 
+QUEUE = f"status={MembershipStatus.PENDING}"
+
+
+def _mail(kind: Mail, *, reason: str = "") -> Any:
+    """The mail the person gets, in her language."""
+
+    def show(obj: Membership, request: HttpRequest) -> list[dict[str, str]]:
+        context = {**about(obj, reason=str(reason)), "verified_by": VerifiedBy.STAFF}
+        user = obj.user
+        letter = render_kind(
+            kind, context, language=user.language, url=reverse("school-status"), name=user.name, email=user.email
+        )
+        return [{"to": user.email, "subject": letter.subject, "text": letter.text}]
+
+    return show
+
+
+def _evidence(obj: Membership) -> list[tuple[Any, Any]]:
+    """What tells whether the person works there: address, the school's domains, and who was asked."""
+    domains = known_domains(obj.school)
+    if not domains:
+        matches = _("Skolen har ingen kjente domener")
+    elif known_address(obj):
+        matches = _("Ja, adressen er bekreftet og har et av skolens domener")
+    elif mail_domain(obj.user.email) in domains:
+        matches = _("Domenet er skolens, men adressen er ikke bekreftet")
+    else:
+        matches = _("Nei, adressen har ikke noen av skolens domener")
+    asked = [
+        f"{email}, {date_format(at.astimezone(clock.OSLO), 'SHORT_DATETIME_FORMAT')}"
+        for email, at in who_was_asked(obj)
+    ]
+    return [
+        (_("e-post"), obj.user.email),
+        (_("kjente domener"), ", ".join(domains) or "–"),
+        (_("passer adressen"), matches),
+        (_("spurte kolleger"), "; ".join(asked) or _("Ingen")),
+    ]
+
+
 @admin.register(Membership)
 class MembershipAdmin(WideList, ObjectActions):
     """Who works where. The status is only changed by the buttons."""
@@ -118,6 +171,9 @@ class MembershipAdmin(WideList, ObjectActions):
         if "role" in form.changed_data:
             set_role_as_staff(membership=obj, role=obj.role, by=request.user)
 
+    def case_facts(self, obj: Membership) -> list[tuple[Any, Any]]:
+        return _evidence(obj)
+
     @admin.display(description=_("e-post"), ordering="user__email")
     def email(self, membership: Membership) -> str:
         return membership.user.email
@@ -136,6 +192,9 @@ class MembershipAdmin(WideList, ObjectActions):
         done=_("Tilknytningen er bekreftet."),
         primary=True,
         available=lambda obj, request: obj.machine.allows(obj.status, MembershipStatus.VERIFIED, "staff"),
+        facts=_evidence,
+        preview=_mail(Mail.VERIFIED),
+        queue=QUEUE,
     )
     def verify(self, request: HttpRequest, membership: Membership, form: Form) -> None:
         answer_as_staff(membership=membership, by=request.user, works_here=True)
@@ -146,6 +205,8 @@ class MembershipAdmin(WideList, ObjectActions):
         text=_("Personen kan da bekrefte søknader om støtte på vegne av skolen, og bekrefte andre skoleledere der."),
         done=_("Personen er bekreftet som skoleleder."),
         available=lambda obj, request: obj.status == MembershipStatus.VERIFIED and obj.says_leader,
+        facts=_evidence,
+        queue="skoleleder=ubekreftet",
     )
     def confirm_leader(self, request: HttpRequest, membership: Membership, form: Form) -> None:
         confirm_as_staff(membership=membership, by=request.user)
@@ -158,6 +219,9 @@ class MembershipAdmin(WideList, ObjectActions):
         form=ReasonForm,
         danger=True,
         available=lambda obj, request: obj.machine.allows(obj.status, MembershipStatus.DECLINED, "staff"),
+        facts=_evidence,
+        preview=_mail(Mail.DECLINED, reason=_("(det du skriver over)")),
+        queue=QUEUE,
     )
     def decline(self, request: HttpRequest, membership: Membership, form: Form) -> None:
         reason = form.cleaned_data["reason"]

@@ -39,6 +39,7 @@ class ObjectAction:
     primary: bool = False  # the page's one filled button, when it is there
     preview: Callable[[Any, HttpRequest], Sequence[Any]] | None = None
     facts: Callable[[Any], Sequence[tuple[Label, Any]]] | None = None
+    queue: str = ""  # the query of the list with what still waits, where staff go on from here
 
 
 def object_action(path: str, label: Label, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -108,6 +109,9 @@ class ObjectActions(admin.ModelAdmin):
         name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_{action.path}"
         return reverse(name, args=[obj.pk])
 
+    def _list_url(self) -> str:
+        return reverse(f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_changelist")
+
     def confirm_view(self, request: HttpRequest, object_id: str, action: ObjectAction) -> HttpResponse:
         obj = self.get_object(request, object_id)
         if obj is None:
@@ -127,8 +131,11 @@ class ObjectActions(admin.ModelAdmin):
             except DomainError as error:
                 form.add_error(error.field if error.field in form.fields else None, error.message)
             else:
-                messages.success(request, action.done)
-                return HttpResponseRedirect(change_url)
+                if not action.queue:
+                    messages.success(request, action.done)
+                    return HttpResponseRedirect(change_url)
+                messages.success(request, f"{obj}: {action.done}")
+                return HttpResponseRedirect(f"{self._list_url()}?{action.queue}")
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,

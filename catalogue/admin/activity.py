@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.forms import Form
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -36,6 +37,9 @@ SUMMARY = (
     "organisation", "kind", "grades", "subjects", "factors", "place", "municipality", "languages", "duration_minutes",
     "role_models", "booking_kind",
 )  # fmt: skip
+# One-line columns of the database that hold whole sentences.
+LONG = ("summary", "meeting_point", "bring", "clothing", "lunch", "accessibility")
+QUEUE = f"status={S.SUBMITTED}"
 NO_TIMES = _("Aktiviteten har faste tidspunkter, men ingen ledige er lagt ut: skolene finner den, men kan ikke booke.")
 
 
@@ -74,6 +78,17 @@ class ActivityAdmin(ObjectActions, SimpleHistoryAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("organisation", "municipality")
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        """What waits for an answer has its oldest first."""
+        return ("status_changed_at", "pk") if request.GET.get("status") == S.SUBMITTED else self.ordering
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A text of several lines is read in a field that shows it."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name in LONG:
+            field.widget = AdminTextareaWidget(attrs={"rows": 3, "maxlength": db_field.max_length})
+        return field
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Hosts register their own."""
@@ -120,6 +135,7 @@ class ActivityAdmin(ObjectActions, SimpleHistoryAdmin):
         primary=True,
         facts=_times,
         preview=_mail(mails.Mail.PUBLISHED),
+        queue=QUEUE,
     )
     def approve(self, request: HttpRequest, obj: Activity, form: Form) -> None:
         activities.publish(activity=obj, by=request.user)
@@ -131,6 +147,7 @@ class ActivityAdmin(ObjectActions, SimpleHistoryAdmin):
         form=ReasonForm,
         available=_may(S.RETURNED),
         preview=_mail(mails.Mail.RETURNED, with_reason=True),
+        queue=QUEUE,
     )
     def send_back(self, request: HttpRequest, obj: Activity, form: Form) -> None:
         activities.return_to_host(activity=obj, by=request.user, reason=form.cleaned_data["reason"])

@@ -1,5 +1,7 @@
 """Who works at which school: asking, being answered, leaving, and being known by an address."""
 
+from datetime import datetime
+
 from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -7,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from notifications.services import notify, notify_each
+from notifications.services import notify, notify_each, sent_about
 from schools.enums import MembershipStatus, SchoolRole, VerifiedBy
 from schools.mails import Mail, about
 from schools.models import Membership, MembershipQuerySet, School, SchoolDomain
@@ -115,7 +117,7 @@ def choose_school(*, user: User, school: School, role: str) -> Membership:
         membership.is_main, membership.verified_by = True, ""
         fields = ["is_main", "verified_by", *membership.take_role(role)]
         transition(membership, MembershipStatus.PENDING, actor=Actor(user, MEMBER), extra_fields=fields)
-    if _known_address(membership):
+    if known_address(membership):
         _verify(membership, VerifiedBy.DOMAIN, actor=Actor(user, REGISTER))
     else:
         _ask_colleagues(membership)
@@ -173,7 +175,7 @@ def apply_domain(*, domain: SchoolDomain) -> int:
 
 
 def _verify_known(pending: QuerySet[Membership]) -> int:
-    known = [row for row in pending.select_related("user", "school") if _known_address(row)]
+    known = [row for row in pending.select_related("user", "school") if known_address(row)]
     for membership in known:
         _verify(membership, VerifiedBy.DOMAIN, actor=Actor(membership.user, REGISTER))
     return len(known)
@@ -196,7 +198,8 @@ def _leave_main(user: User, *, besides: School) -> None:
         transition(other, MembershipStatus.ENDED, actor=Actor(user, MEMBER), reason="Byttet skole")
 
 
-def _known_address(membership: Membership) -> bool:
+def known_address(membership: Membership) -> bool:
+    """Whether one of her proved addresses has a domain of the school."""
     proved = EmailAddress.objects.filter(user=membership.user_id, verified=True).values_list("email", flat=True)
     domains = {mail_domain(email) for email in proved}
     return bool(domains) and SchoolDomain.objects.filter(_owners(membership.school), domain__in=domains).exists()
@@ -240,6 +243,11 @@ def _ask_colleagues(membership: Membership) -> None:
         url=reverse("colleague-answer", args=[membership.pk]),
         key=f"membership-asked:{membership.pk}:{clock.today().isoformat()}",
     )
+
+
+def who_was_asked(membership: Membership) -> list[tuple[str, datetime]]:
+    """The addresses that were asked whether she works there, with when, latest first."""
+    return list(sent_about(f"membership-asked:{membership.pk}:").values_list("email", "created_at"))
 
 
 def _tell(membership: Membership, mail: Mail, *, key: str, actor: Actor, reason: str) -> None:

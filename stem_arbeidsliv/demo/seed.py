@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.apps import apps
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.urls import reverse
 
 from accounts.models import User
 from bookings.models import BookingRules, EvaluationQuestion
@@ -17,8 +18,12 @@ from catalogue.services.search import reindex_all
 from documents.models import Document
 from grants.models import GrantRules
 from notifications.models import Message, Status
+from notifications.services import notify
 from notifications.services.rendering import render_message, render_title_and_lead
 from partners.models import PartnerRules
+from schools.enums import MembershipStatus
+from schools.mails import Mail, about
+from schools.models import Membership
 from workflow import clock
 
 from . import country, grants, mailbox, offers, past, present
@@ -38,6 +43,11 @@ EMPTIED = (
     "account",
 )
 KEPT = (Subject, BookingRules, EvaluationQuestion, PartnerRules, GrantRules)
+GONE = "inger.tidligere@demo.example"
+REFUSED = (
+    "SMTPRecipientsRefused: {'" + GONE + "': (550, b'5.1.1 <" + GONE + ">: Recipient address rejected: "
+    "User unknown in virtual mailbox table')}"
+)
 Say = Callable[[str], None]
 
 
@@ -85,8 +95,29 @@ def seed(say: Say) -> World:
     say(f"{grants.make_grants(world)} applications for transport")
     reindex_all()
     say(f"{_close_outbox(world)} messages of the past, the newest wait for the worker")
+    _lose_a_message()
     transaction.on_commit(_forget_kept)
     return world
+
+
+def _lose_a_message() -> None:
+    """One mail to an address that is gone, so that the work list tells of it and it can be sent again."""
+    tie = Membership.objects.filter(status=MembershipStatus.PENDING).order_by("status_changed_at", "pk")[0]
+    message = notify(
+        Mail.ASKED,
+        to=None,
+        email=GONE,
+        language="nb",
+        context=about(tie),
+        url=reverse("colleague-answer", args=[tie.pk]),
+        key=f"membership-asked:{tie.pk}:{tie.status_changed_at.date().isoformat()}:{GONE}",
+    )
+    message.subject, message.text = render_title_and_lead(
+        message.kind, message.context, language=message.language, url=message.url
+    )
+    message.status, message.attempts, message.last_error = Status.FAILED, 1, REFUSED
+    message.created_at = tie.status_changed_at
+    message.save(update_fields=["subject", "text", "status", "attempts", "last_error", "created_at"])
 
 
 def _close_outbox(world: World) -> int:

@@ -1,15 +1,17 @@
 """Bookings in the admin: found, read, acted on through the services."""
 
+import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
 
-from bookings.enums import BookingStatus
+from bookings.enums import BookingStatus, Side
 from bookings.models import Booking, BookingRules
 from tests.factories.accounts import StaffFactory
-from tests.factories.bookings import BookingFactory, Cast
+from tests.factories.bookings import BookingFactory, Cast, ProposedTimeFactory
 from tests.factories.catalogue import SlotFactory
 
 LIST = "/admin/bookings/booking/"
@@ -93,3 +95,17 @@ def test_rules_are_edited_and_kept_in_order(staff: Client) -> None:
     rules = BookingRules.current()
     assert (rules.chase_after_workdays, rules.open_requests_per_group, rules.requests_per_day) == (2, 2, 30)
     assert staff.get("/admin/bookings/bookingrules/add/").status_code == 403
+
+
+def test_page_shows_the_times_each_side_has_proposed(staff: Client, cast: Cast) -> None:
+    booking = BookingFactory(slot=None, activity=cast.activity, status=BookingStatus.NEW_TIME)
+    for side, day, is_open in ((Side.SCHOOL, 2, False), (Side.SCHOOL, 3, False), (Side.HOST, 4, True)):
+        at = datetime(2027, 2, day, 9, 0, tzinfo=UTC)
+        ProposedTimeFactory(booking=booking, side=side, starts_at=at, ends_at=at.replace(hour=10), is_open=is_open)
+    text = staff.get(f"{LIST}{booking.pk}/change/").content.decode()
+    rows = {side: text.partition(f"field-by_{side}")[2].partition("field-")[0] for side in ("school", "host")}
+    told = {side: re.findall(r"(\d+)\. februar 2027 10:00–11:00, ([a-z ]+)", row) for side, row in rows.items()}
+    assert told == {
+        "school": [("2", "gjelder ikke lenger"), ("3", "gjelder ikke lenger")],
+        "host": [("4", "kan velges")],
+    }

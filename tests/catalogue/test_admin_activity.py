@@ -1,5 +1,6 @@
 """NSR's queue of activities: read, approve, return, stop, each with the mail shown first."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -167,3 +168,30 @@ def test_an_old_text_is_set_back(cast: Cast, case_handler: Person) -> None:
     case_handler.client.post(page, {**values, "workflow-logentry-content_type-object_id-TOTAL_FORMS": "0"})
     activity.refresh_from_db()
     assert activity.summary == "Slik det var."
+
+
+@pytest.mark.parametrize(("action", "data"), [("godkjenn", {}), ("send-tilbake", {"reason": "Skriv mer"})])
+def test_after_an_answer_what_still_waits_is_listed_oldest_first(
+    cast: Cast, case_handler: Person, action: str, data: dict[str, str]
+) -> None:
+    answered, newer, older = (ActivityFactory(organisation=cast.organisation, status="submitted") for _ in range(3))
+    Activity.objects.filter(pk=older.pk).update(status_changed_at=newer.status_changed_at - timedelta(days=6))
+    response = act(case_handler, answered, action, **data)
+    assert response.redirect_chain == [(f"{LIST}?status=submitted", 302)]
+    assert [row.pk for row in response.context["cl"].result_list] == [older.pk, newer.pk]
+    assert [str(message).partition(": ")[0] for message in response.context["messages"]] == [str(answered)]
+
+
+def test_stopping_an_activity_stays_with_it(cast: Cast, case_handler: Person) -> None:
+    activity = ActivityFactory(organisation=cast.organisation, status="published")
+    response = act(case_handler, activity, "pause", reason="Feil")
+    assert response.redirect_chain == [(f"{LIST}{activity.pk}/change/", 302)]
+
+
+def test_sentences_are_edited_in_fields_that_show_them(cast: Cast, case_handler: Person) -> None:
+    activity = ActivityFactory(organisation=cast.organisation, status="submitted")
+    form = case_handler.client.get(f"{LIST}{activity.pk}/change/").context["adminform"].form
+    widgets = {name: (type(form.fields[name].widget).__name__, form.fields[name].max_length) for name in form.fields}
+    assert widgets["summary"] == ("AdminTextareaWidget", 300)
+    assert widgets["accessibility"] == ("AdminTextareaWidget", 500)
+    assert widgets["title"][0] == "AdminTextInputWidget"

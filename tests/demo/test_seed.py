@@ -24,7 +24,8 @@ from grants.models import Appeal, Application, Call, Decision, PayerDetails, Pay
 from grants.services.appeal import may_appeal
 from grants.services.application import save_draft, start_draft
 from grants.services.budget import faults
-from notifications.models import Message
+from notifications.models import Message, Status
+from notifications.services import resend
 from partners.enums import AgreementStatus
 from partners.models import Organisation, RoleModel
 from regions.calendar import is_school_day
@@ -34,6 +35,7 @@ from schools.models import Membership, School
 from stem_arbeidsliv.demo import content, seed
 from stem_arbeidsliv.demo.personas import PASSWORD, PERSONAS
 from stem_arbeidsliv.demo.world import World
+from stem_arbeidsliv.work_list import failed_messages
 from workflow import clock
 from workflow.models import LogEntry
 
@@ -171,7 +173,7 @@ def test_holidays_are_labelled_as_examples(country: World) -> None:
 
 def test_only_the_newest_mails_wait(country: World) -> None:
     kept = Counter(Message.objects.values_list("status", flat=True))
-    assert set(kept) == {"queued", "sent"}
+    assert set(kept) == {"queued", "sent", "failed"}
     assert not Message.objects.filter(
         status="queued", created_at__lt=country.now.replace(hour=0, minute=0) - clock.now().utcoffset()
     ).exists()  # type: ignore[operator]
@@ -313,3 +315,17 @@ def test_the_teacher_in_bodo_gets_an_amount_for_a_trip(country: World) -> None:
         assert draft.expected_ore == 7_200_00
         transaction.set_rollback(True)
     connection.check_constraints()
+
+
+def test_one_message_did_not_arrive_and_can_be_sent_again(country: World) -> None:
+    message = Message.objects.get(status=Status.FAILED)
+    assert message.email.endswith("@demo.example")
+    assert not User.objects.filter(email=message.email).exists()
+    assert "550" in message.last_error
+    assert message.subject
+    assert [task.text for task in failed_messages()] == ["1 melding kom ikke fram"]
+    with transaction.atomic():
+        resend(message=message, by=country.staff)
+        message.refresh_from_db()
+        assert (message.status, message.last_error) == (Status.QUEUED, "")
+        transaction.set_rollback(True)

@@ -1,11 +1,14 @@
 """Staff's side of schools: lists, buttons, domains."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 
 from notifications.models import Message
+from notifications.services.rendering import render_kind
 from schools.enums import MembershipStatus
-from schools.models import School, SchoolDomain
+from schools.mails import about
+from schools.models import Membership, School, SchoolDomain
 from schools.services.membership import choose_school
 from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.schools import MembershipFactory, SchoolDomainFactory, SchoolFactory
@@ -88,3 +91,69 @@ def test_a_domain_has_one_owner(staff: Client) -> None:
     response = staff.post("/admin/schools/schooldomain/add/", values)
     assert response.context["adminform"].form.non_field_errors() == ["Velg enten skole eller kommune."]
     assert SchoolDomain.objects.count() == 0
+
+
+QUEUE = "/admin/schools/membership/?status=pending"
+
+
+@pytest.mark.parametrize(("path", "values"), [("bekreft", {}), ("avslaa", {"reason": "Finner deg ikke"})])
+def test_after_an_answer_the_next_one_waits_on_the_queue(staff: Client, path: str, values: dict) -> None:
+    first, second = MembershipFactory.create_batch(2, status=MembershipStatus.PENDING)
+    response = staff.post(f"/admin/schools/membership/{first.pk}/{path}/", values)
+    assert response["Location"] == QUEUE
+    page = staff.get(QUEUE)
+    assert [row.pk for row in page.context["cl"].result_list] == [second.pk]
+    [message] = [str(message) for message in page.context["messages"]]
+    assert message.startswith(f"{first}: Tilknytningen er ")
+
+
+def test_a_confirmed_leader_leads_to_the_next_who_says_so(staff: Client) -> None:
+    membership = MembershipFactory(status=MembershipStatus.VERIFIED, role="leader", leader_by="")
+    response = staff.post(f"/admin/schools/membership/{membership.pk}/skoleleder/", {})
+    assert response["Location"] == "/admin/schools/membership/?skoleleder=ubekreftet"
+
+
+@pytest.mark.parametrize(
+    ("domain", "proved", "words"),
+    [
+        (None, True, "Skolen har ingen kjente domener"),
+        ("skole.example", True, "Ja, adressen er bekreftet og har et av skolens domener"),
+        ("skole.example", False, "Domenet er skolens, men adressen er ikke bekreftet"),
+        ("annen.example", True, "Nei, adressen har ikke noen av skolens domener"),
+    ],
+)
+@pytest.mark.parametrize("page", ["change/", "bekreft/", "avslaa/"])
+def test_pages_of_a_tie_show_what_decides(
+    staff: Client, domain: str | None, proved: bool, words: str, page: str
+) -> None:
+    user = UserFactory(email="kari@skole.example")
+    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": proved, "primary": True})
+    membership = MembershipFactory(user=user, status=MembershipStatus.PENDING)
+    if domain:
+        SchoolDomainFactory(school=membership.school, domain=domain)
+    text = staff.get(f"/admin/schools/membership/{membership.pk}/{page}").content.decode()
+    assert words in text
+    assert (domain or "–") in text
+
+
+def test_page_of_a_tie_says_who_was_asked(staff: Client) -> None:
+    colleague = MembershipFactory()
+    asker = UserFactory()
+    choose_school(user=asker, school=colleague.school, role="teacher")
+    text = staff.get(f"/admin/schools/membership/{Membership.objects.get(user=asker).pk}/change/").content.decode()
+    assert f"{colleague.user.email}, " in text
+
+
+@pytest.mark.parametrize(("page", "subject"), [("bekreft", "membership_verified"), ("avslaa", "membership_declined")])
+def test_confirm_page_shows_the_mail(staff: Client, page: str, subject: str) -> None:
+    membership = MembershipFactory(status=MembershipStatus.PENDING)
+    staff.get(f"/admin/schools/membership/{membership.pk}/{page}/")
+    response = staff.get(f"/admin/schools/membership/{membership.pk}/{page}/")
+    [mail] = response.context["preview"]
+    context = {**about(membership, reason="(det du skriver over)" if page == "avslaa" else ""), "verified_by": "staff"}
+    user = membership.user
+    expected = render_kind(
+        subject, context, language=user.language, url="/skole/status/", name=user.name, email=user.email
+    )
+    assert (mail["to"], mail["subject"], mail["text"]) == (user.email, expected.subject, expected.text)
+    assert expected.subject in response.content.decode()
