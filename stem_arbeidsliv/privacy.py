@@ -198,7 +198,7 @@ IMPERSONAL: dict[str, str] = {
     "regions.SchoolHoliday": "id county name first_day last_day",
     "schools.Membership": "id status status_changed_at school role leader_by verified_by is_main created_at",
     "schools.School": (
-        "id orgnr name municipality address postal_code postal_place latitude longitude first_grade last_grade is_primary is_upper_secondary"
+        "id orgnr name folded municipality address postal_code postal_place latitude longitude first_grade last_grade is_primary is_upper_secondary"
         " is_private pupils language_form website closed_at imported_at"
     ),
     "schools.SchoolDomain": "id domain school municipality",

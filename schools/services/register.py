@@ -156,4 +156,8 @@ def _date(text: str) -> date | None:
 
 
 def _columns() -> Sequence[str]:
-    return [column.name for column in School._meta.concrete_fields if column.name not in ("id", "orgnr")]
+    return [
+        column.name
+        for column in School._meta.concrete_fields
+        if column.name not in ("id", "orgnr") and not column.generated
+    ]

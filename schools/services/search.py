@@ -4,10 +4,9 @@ from functools import reduce
 from operator import add
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
-from regions.folding import Folded, fold
+from regions.folding import Folded, fold, holds
 from regions.models import Municipality
 from schools.models import School
 from schools.rules import takes_part
@@ -45,33 +44,26 @@ def find_schools(*, text: str) -> QuerySet[School]:
         output_field=IntegerField(),
     )
     if exact.exists():
-        return exact.alias(folded=Folded("name")).order_by(begins, "name", "pk")
+        return exact.order_by(begins, "name", "pk")
     return _nearly(schools, words)
 
 
 def _has(word: str) -> Q:
-    """As typed or folded, in the name or the municipality: each a look in an index or in the few municipalities."""
-    folded = fold(word)
-    named = Q(name__icontains=word) | Q(folded__contains=folded)
+    named = holds(word)
     for long in SHORT_FOR.get(word.lower(), ()):
-        named |= Q(name__icontains=long)
-    places = Municipality.objects.alias(folded=Folded("name")).filter(
-        Q(name__icontains=word) | Q(folded__contains=folded)
-    )
-    return Q(pk__in=School.objects.alias(folded=Folded("name")).filter(named).values("pk")) | Q(
-        municipality__in=places.values("pk")
-    )
+        named |= holds(long)
+    # Few enough to be folded when asked for.
+    places = Municipality.objects.alias(folded=Folded("name")).filter(holds(word))
+    return named | Q(municipality__in=places.values("pk"))
 
 
 def _nearly(schools: QuerySet[School], words: list[str]) -> QuerySet[School]:
     """Every word as it stands, or spelled nearly so; the most alike first."""
-    nearness = {
-        f"near_{place}": Greatest(
-            TrigramWordSimilarity(fold(word), Folded("name")),
-            Coalesce(TrigramWordSimilarity(fold(word), Folded("municipality__name")), Value(0.0)),
-            Case(When(_has(word), then=Value(1.0)), default=Value(0.0)),
-        )
-        for place, word in enumerate(words)
-    }
-    alike = schools.alias(**nearness).filter(**{f"{name}__gte": NEARLY for name in nearness})
-    return alike.alias(nearness=reduce(add, (F(name) for name in nearness))).order_by("-nearness", "name", "pk")
+    nearness = []
+    for word in words:
+        near = TrigramWordSimilarity(fold(word), "folded")
+        places = Municipality.objects.annotate(near=TrigramWordSimilarity(fold(word), Folded("name")))
+        near_place = Q(municipality__in=places.filter(near__gte=NEARLY).values("pk"))
+        schools = schools.alias(near=near).filter(_has(word) | near_place | Q(near__gte=NEARLY))
+        nearness.append(near)
+    return schools.alias(nearness=reduce(add, nearness)).order_by("-nearness", "name", "pk")
