@@ -28,8 +28,10 @@ def set_up(kind: str) -> None:
     make_folders()
     with alone("setup", waiting="Another set-up of this clone is running: waiting for it."):
         (LOGS / "setup.log").write_text("")
-        _virtual_environment()
+        if not _has_npm():
+            _virtual_environment()
         with _front_end():
+            _virtual_environment()
             _requirements(kind)
             machine.ensure_letter_libraries()
         _translations()
@@ -100,7 +102,7 @@ def _install(file: Path) -> None:
 
 @contextmanager
 def _front_end() -> Iterator[None]:
-    """Install the front end's packages and build the theme, beside what is done inside: that is mostly pip, which waits for others."""
+    """Install the front end's packages and build the theme, beside what is done inside: it takes longer than that."""
     modules = ROOT / "node_modules"
     packages = content_hash(PACKAGES)
     theme = content_hash([*PACKAGES, THEME])
@@ -126,7 +128,7 @@ def _front_end() -> Iterator[None]:
 def _npm() -> tuple[list[str], str]:
     """The words that call npm, and the PATH where `node` is found: the machine's own, else the wheel's."""
     system = os.environ.get("PATH", os.defpath)
-    if shutil.which("npm") and _node_version("node") >= OLDEST_NODE:
+    if _has_npm():
         return ["npm"], system
     file = ROOT / "requirements-node.txt"
     content = content_hash([file], str(VENV.stat().st_ino))
@@ -140,6 +142,10 @@ def _npm() -> tuple[list[str], str]:
         if node.exists() and npm.exists():
             return [str(node), str(npm)], f"{node.parent}{os.pathsep}{system}"
     raise Trouble(f"No Node {OLDEST_NODE} or newer was found, and the wheel has none for this machine: install Node.")
+
+
+def _has_npm() -> bool:
+    return shutil.which("npm") is not None and _node_version("node") >= OLDEST_NODE
 
 
 def _node_version(program: str) -> int:
