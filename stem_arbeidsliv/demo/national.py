@@ -87,7 +87,7 @@ def _trust_ourselves() -> None:
 
 def copy(rows: Iterable[models.Model], model: type[models.Model]) -> None:
     """Write unsaved rows by COPY, every field as the model would save it."""
-    fields = [f for f in model._meta.local_concrete_fields if not isinstance(f, models.AutoField)]
+    fields = [f for f in model._meta.local_concrete_fields if not (f.generated or isinstance(f, models.AutoField))]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)
     with (
