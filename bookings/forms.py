@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
+from accounts.names import PersonNameField
 from catalogue.enums import GRADES
 from catalogue.forms.confirms_time import ConfirmsTime
 from catalogue.models import Activity, Slot
@@ -136,7 +137,7 @@ class BookingForm(TimesForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    contact_name = forms.CharField(label=_("Kontaktperson"), max_length=120)
+    contact_name = PersonNameField(label=_("Kontaktperson"))
     contact_email = forms.EmailField(label=_("E-post"), max_length=254)
     contact_phone = PhoneNumberField(label=_("Mobil på dagen (valgfritt)"), required=False)
 

@@ -379,3 +379,9 @@ def test_a_time_chosen_on_the_activitys_page_stands_alone_with_a_way_to_the_othe
     assert 'href="?alle#tid"' in response.content.decode()
     assert len(teacher.get(f"{address}&alle").context["slots"]) == 4
     assert len(teacher.get(f"{URL}?tid=tull").context["slots"]) == 4
+
+
+def test_a_contact_is_a_name_and_no_address(teacher: Client, cast: Cast) -> None:
+    found = errors(teacher.post(URL, cast.posted(contact_name="Vinn på http://evil.example/")))
+    assert found.keys() == {"contact_name"}
+    assert not Booking.objects.exists()
