@@ -89,7 +89,7 @@ def booking_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 def home_of(sides: Sequence[Side]) -> dict[str, Any]:
     """The crumb above a booking: the page where the reader's side finds it."""
     if Side.HOST in sides and Side.SCHOOL not in sides:
-        return {"url": reverse("partner-desk"), "label": _("Virksomhetens side")}
+        return {"url": reverse("partner-desk"), "label": _("Virksomheten")}
     return {"url": reverse("my-page"), "label": _("Min side")}
 
 

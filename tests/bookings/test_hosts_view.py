@@ -97,7 +97,7 @@ def test_crumb_leads_to_the_page_of_the_readers_side(client: Client, cast: Cast)
         client.force_login(person)
         [crumb] = client.get(booking.get_absolute_url()).context["crumbs"]
         crumbs.append((crumb["url"], crumb["label"]))
-    assert crumbs == [("/virksomhet/", "Virksomhetens side"), ("/min-side/", "Min side")]
+    assert crumbs == [("/virksomhet/", "Virksomheten"), ("/min-side/", "Min side")]
 
 
 @pytest.mark.parametrize(("who", "other"), [("host", "Løpsmark ungdomsskole"), ("teacher", "Nordlys Energi")])
