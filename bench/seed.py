@@ -84,7 +84,7 @@ class Country:
     def tables(self) -> Iterator[tuple[str, str, Iterable[tuple[Any, ...]]]]:
         yield (
             "accounts_user",
-            ("id, password, email, name, phone, language, is_active, is_staff, is_superuser, date_joined"),
+            ("id, password, email, name, phone, language, is_active, is_staff, is_superuser, date_joined, came_as"),
             self.users(),
         )
         yield "account_emailaddress", 'user_id, email, verified, "primary"', self.addresses()
@@ -138,7 +138,7 @@ class Country:
     def users(self) -> Iterator[tuple[Any, ...]]:
         for pk in range(1, self.scale.teachers + self.scale.partners + 1):
             who = "larer" if pk <= self.scale.teachers else "vert"
-            yield pk, "!", f"{who}{pk}@bench.example", f"Prøve Person {pk}", "", "nb", True, False, False, T0
+            yield pk, "!", f"{who}{pk}@bench.example", f"Prøve Person {pk}", "", "nb", True, False, False, T0, ""
 
     def addresses(self) -> Iterator[tuple[Any, ...]]:
         for pk, _password, email, *_rest in self.users():
