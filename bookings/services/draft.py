@@ -29,7 +29,7 @@ def keep_draft(*, user: User, activity: Activity, fields: Mapping[str, str]) -> 
 
 def drafts_of(user: User) -> QuerySet[BookingDraft]:
     """Those she has not sent, of activities that can be booked; newest first."""
-    return _unsent().filter(user=user, activity__status=ActivityStatus.PUBLISHED).order_by("-updated_at")
+    return _unsent().filter(user=user, activity__status=ActivityStatus.PUBLISHED).order_by("-updated_at", "-pk")
 
 
 def kept_fields(*, user: User, activity: Activity) -> dict[str, str] | None:
