@@ -108,7 +108,7 @@ def _for_school(user: Any, ties: list[Membership]) -> dict[str, Any]:
         "upcoming": _pile(sorted((row for row in rows if row not in to_choose), key=_happens_at)),
         "earlier": _pile(own.past().order_by("-status_changed_at")),
         "drafts": list(drafts_of(user).select_related("activity__organisation")[:SHOWN])
-        if may_have_drafts(ties)
+        if may_have_drafts(membership)
         else [],
         "colleagues": list(waiting(membership.school).only("status", "user__name")[:SHOWN]) if verified else [],
         "visits": list(_visits(role_models)[:SHOWN]) if role_models else [],

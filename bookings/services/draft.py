@@ -1,6 +1,6 @@
 """Prepared bookings: kept for whoever may not send yet, on any device, until sent or forgotten."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.db import transaction
@@ -23,8 +23,9 @@ def keep_draft(*, user: User, activity: Activity, fields: Mapping[str, str]) -> 
     """Keep what was typed, instead of what was kept before; of more than `MOST`, the oldest go."""
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     BookingDraft.objects.update_or_create(user=user, activity=activity, defaults={"fields": dict(fields)})
-    newest = drafts_of(user).values_list("pk", flat=True)[:MOST]
-    BookingDraft.objects.filter(user=user).exclude(pk__in=list(newest)).delete()
+    hers = BookingDraft.objects.filter(user=user)
+    newest = hers.order_by("-updated_at", "-pk").values_list("pk", flat=True)[:MOST]
+    hers.exclude(pk__in=list(newest)).delete()
 
 
 def drafts_of(user: User) -> QuerySet[BookingDraft]:
@@ -37,10 +38,9 @@ def kept_fields(*, user: User, activity: Activity) -> dict[str, str] | None:
     return drafts_of(user).filter(activity=activity).values_list("fields", flat=True).first()
 
 
-def may_have_drafts(ties: Sequence[Membership]) -> bool:
-    """Whether to look: only who may not book yet keeps a draft. `ties`: all of hers."""
-    since = clock.now() - KEPT
-    return not any(tie.status == MembershipStatus.VERIFIED and tie.status_changed_at < since for tie in ties)
+def may_have_drafts(tie: Membership | None) -> bool:
+    """Whether to look: only who may not book yet keeps a draft. `tie`: to the school she acts for, as `memberships_of` has it first."""
+    return tie is None or tie.status != MembershipStatus.VERIFIED or tie.status_changed_at > clock.now() - KEPT
 
 
 def forget_drafts() -> int:
