@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -202,6 +203,12 @@ def request_confirmation(booking: Booking) -> Document:
         title=title[:200],
         filename=filename,
     )
+
+
+@transaction.atomic
+def confirmation_letter(booking: Booking) -> Document:
+    """The letter of the time both have agreed on; made again, once, when it is deleted."""
+    return Document.objects.filter(key=confirmation_key(booking)).first() or request_confirmation(booking)
 
 
 def open_times(booking: Booking, side: Side) -> list[list[str]]:

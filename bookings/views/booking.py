@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,11 +17,10 @@ from bookings.enums import BookingStatus, Side
 from bookings.errors import BookingError
 from bookings.models import Booking, ProposedTime
 from bookings.services.cancel import CANCELLED, check_may_cancel
-from bookings.services.notice import confirmation_key, request_confirmation
+from bookings.services.notice import confirmation_letter
 from bookings.services.sides import bookings_of, moves_open_to, sides_of
 from bookings.story import happened, progress
 from catalogue.enums import Place
-from documents.models import Document
 from documents.views import document_response
 from workflow import clock
 from workflow.errors import DomainError
@@ -138,18 +136,11 @@ def booking_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     booking = get_booking(request, pk)
     if booking.status not in AGREED:
         raise Http404
-    document = Document.objects.filter(key=confirmation_key(booking)).first() or _make_again(booking)
     try:
-        return document_response(request, document)
+        return document_response(request, confirmation_letter(booking))
     except DomainError as error:
         messages.error(request, error.message)
         return redirect(booking)
-
-
-@transaction.atomic
-def _make_again(booking: Booking) -> Document:
-    """The letter of a visit whose letter is deleted; a second reader at the same moment gets the same."""
-    return request_confirmation(booking)
 
 
 @require_safe
