@@ -9,7 +9,7 @@ from django.forms import CheckboxSelectMultiple, Form
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from notifications.services.rendering import render_kind
+from notifications.preview import preview
 from workflow import clock
 from workflow.admin import ObjectActions, object_action
 from workflow.paginator import CappedPaginator
@@ -22,8 +22,7 @@ from .services.second_factor import may_reset, reset_second_factor
 
 def _reset_mail(user: User, request: HttpRequest) -> list[dict[str, str]]:
     context = {"change": SECOND_FACTOR_RESET, "at": clock.now().isoformat()}
-    mail = render_kind(Mail.CHANGED, context, language=user.language, name=user.name, email=user.email)
-    return [{"to": user.email, "subject": mail.subject, "text": mail.text}]
+    return [preview(Mail.CHANGED, context, to=[user.email], language=user.language, name=user.name)]
 
 
 @admin.register(User)

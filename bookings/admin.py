@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from notifications.services.rendering import render_kind
+from notifications.preview import REASON_COMES, preview
 from regions.models import County
 from workflow import clock
 from workflow.admin import LogInline, ObjectActions, ReadOnlyAdmin, StatusFilter, WideList, object_action
@@ -29,7 +29,6 @@ from .services.cancel import cancel_booking
 from .services.reply import withdraw_booking
 
 CHANGE = "bookings.change_booking"
-REASON_COMES = _("(begrunnelsen du skriver)")
 
 
 def _may(to: str) -> Any:
@@ -45,8 +44,8 @@ def _preview(mail: Mail, *, to: str, by_side: str = "") -> Any:
         for side in ("school", "host") if to == "both" else (to,):
             for recipient in sides[side][:1]:
                 context = {**facts(obj), "reason": str(REASON_COMES), "side": side, "by_side": by_side}
-                letter = render_kind(mail, context, language=recipient.language, url=obj.get_absolute_url())
-                shown.append({"to": recipient.email, "subject": letter.subject, "text": letter.text})
+                where, language = obj.get_absolute_url(), recipient.language
+                shown.append(preview(mail, context, to=[recipient.email], language=language, url=where))
         return shown
 
     return show

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from notifications.services.rendering import render_kind
+from notifications.preview import REASON_COMES, preview
 from workflow import clock
 from workflow.admin import LogInline, ObjectActions, StatusFilter, WideList, object_action
 from workflow.paginator import CappedPaginator
@@ -112,10 +112,8 @@ def _mail(kind: Mail, *, reason: str = "") -> Any:
     def show(obj: Membership, request: HttpRequest) -> list[dict[str, str]]:
         context = {**about(obj, reason=str(reason)), "verified_by": VerifiedBy.STAFF}
         user = obj.user
-        letter = render_kind(
-            kind, context, language=user.language, url=reverse("school-status"), name=user.name, email=user.email
-        )
-        return [{"to": user.email, "subject": letter.subject, "text": letter.text}]
+        where = reverse("school-status")
+        return [preview(kind, context, to=[user.email], language=user.language, url=where, name=user.name)]
 
     return show
 
@@ -220,7 +218,7 @@ class MembershipAdmin(WideList, ObjectActions):
         danger=True,
         available=lambda obj, request: obj.machine.allows(obj.status, MembershipStatus.DECLINED, "staff"),
         facts=_evidence,
-        preview=_mail(Mail.DECLINED, reason=_("(det du skriver over)")),
+        preview=_mail(Mail.DECLINED, reason=REASON_COMES),
         queue=QUEUE,
     )
     def decline(self, request: HttpRequest, membership: Membership, form: Form) -> None:

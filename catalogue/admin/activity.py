@@ -12,7 +12,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
-from partners.admin.mail import preview, reason_comes
+from notifications.preview import REASON_COMES
+from partners.admin.mail import mail_to_members
 from partners.forms import ReasonForm
 from workflow.admin import LogInline, ObjectActions, StatusFilter, object_action
 from workflow.machine import Actor
@@ -54,8 +55,8 @@ def _times(obj: Activity) -> list[tuple[Any, Any]]:
 
 def _mail(kind: mails.Mail, *, status: str = "", with_reason: bool = False) -> Any:
     def show(obj: Activity, request: HttpRequest) -> list[dict[str, str]]:
-        context = mails.about(obj, reason=reason_comes() if with_reason else "")
-        return preview(kind, {**context, "archived": status == S.ARCHIVED}, obj.organisation)
+        context = mails.about(obj, reason=str(REASON_COMES) if with_reason else "")
+        return mail_to_members(kind, {**context, "archived": status == S.ARCHIVED}, obj.organisation)
 
     return show
 

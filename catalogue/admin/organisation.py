@@ -5,8 +5,9 @@ from django.forms import Form
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from notifications.preview import REASON_COMES
 from partners import mails
-from partners.admin.mail import preview, reason_comes
+from partners.admin.mail import mail_to_members
 from partners.admin.organisation import OrganisationAdmin
 from partners.enums import AgreementStatus
 from partners.forms import ReasonForm
@@ -35,7 +36,9 @@ class PartnerAdmin(OrganisationAdmin):
         form=ReasonForm,
         danger=True,
         available=lambda obj, request: obj.machine.allows(obj.status, AgreementStatus.TERMINATED, "staff"),
-        preview=lambda obj, request: preview(mails.Mail.ENDED, mails.agreement(obj, reason=reason_comes()), obj),
+        preview=lambda obj, request: mail_to_members(
+            mails.Mail.ENDED, mails.agreement(obj, reason=str(REASON_COMES)), obj
+        ),
     )
     def terminate(self, request: HttpRequest, obj: Organisation, form: Form) -> None:
         end_agreement(organisation=obj, actor=Actor(request.user, "staff"), reason=form.cleaned_data["reason"])

@@ -16,7 +16,7 @@ from grants.services import letter, notice
 from grants.services.appeal import open_appeal
 from grants.services.decision import case_worker, deadline_after, decision_in_force, rest_after_payment
 from grants.services.handling import Judgement, newest_proposal
-from notifications.services.rendering import render_kind
+from notifications.preview import preview
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,10 @@ def mail_to_school(kind: Mail, application: Application, *, office_too: bool = F
     user = application.applicant
     language = user.language if user is not None and user.is_active else application.language
     context = {**notice.facts(application), **extra}
-    mail = render_kind(kind, context, language=language, url=application.get_absolute_url())
     to = [application.applicant_email]
     if office_too and application.office_email and application.office_email.lower() != to[0].lower():
         to.append(application.office_email)
-    return {"to": ", ".join(to), "subject": mail.subject, "text": mail.text}
+    return preview(kind, context, to=to, language=language, url=application.get_absolute_url())
 
 
 def of_decision(

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
+from notifications.preview import REASON_COMES
 from workflow.admin import LogInline, ObjectActions, OneRowAdmin, StatusFilter, object_action
 from workflow.paginator import CappedPaginator
 
@@ -19,7 +20,7 @@ from ..enums import AgreementStatus as S
 from ..forms import ApproveForm, QuestionForm, ReasonForm
 from ..models import Member, Organisation, PartnerRules
 from ..services import agreement
-from .mail import preview, reason_comes
+from .mail import mail_to_members
 
 
 class MemberInline(admin.TabularInline):
@@ -44,7 +45,7 @@ def _may(to: str) -> Any:
 
 def _mail(kind: mails.Mail, *, with_reason: bool = False) -> Any:
     def show(obj: Organisation, request: HttpRequest) -> list[dict[str, str]]:
-        return preview(kind, mails.agreement(obj, reason=reason_comes() if with_reason else ""), obj)
+        return mail_to_members(kind, mails.agreement(obj, reason=str(REASON_COMES) if with_reason else ""), obj)
 
     return show
 
