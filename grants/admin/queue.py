@@ -28,6 +28,7 @@ from grants.services.bulk import DECIDABLE, decidable, start_bulk
 from grants.services.handling import Judgement
 from grants.services.kinds import kind_of
 from grants.services.reading import log_read
+from regions.folding import holds
 from schools.models import School
 from workflow import clock
 from workflow.admin import ReadOnlyAdmin
@@ -99,7 +100,7 @@ class ApplicationAdmin(ReadOnlyAdmin, DecisionActions, DocumentationActions, Fol
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Application], search_term: str
     ) -> tuple[QuerySet[Application], bool]:
-        """Cases of a school with all the words in its name, or whose number, applicant or address has them as they stand.
+        """Cases of a school with all the words in its name, or with the whole of them in number, applicant or address.
 
         Django's own would compare each word with every case's school.
         """
@@ -108,13 +109,11 @@ class ApplicationAdmin(ReadOnlyAdmin, DecisionActions, DocumentationActions, Fol
             return queryset, False
         schools = School.objects.all()
         for word in term.split():
-            schools = schools.filter(name__icontains=word)
-        found = Q(school__in=schools.values("pk")) | Q(case_number__istartswith=term)
-        # Names begin with capitals; to fold every case's would cost more than all else.
-        for spelling in {term, term.title()}:
-            found |= Q(applicant_name__contains=spelling)
-        found |= Q(applicant_email__contains=term.lower())
-        # The page asks for the rows, their number and their sums: the reading of every case is done once.
+            schools = schools.filter(holds(word))
+        # Asked for first: with a question inside, PostgreSQL reads every case instead of four indexes.
+        found = Q(school__in=list(schools.values_list("pk", flat=True))) | Q(case_number__icontains=term)
+        found |= Q(applicant_name__icontains=term) | Q(applicant_email__icontains=term)
+        # The page asks for the rows, their number and their sums: the search itself is done once.
         matches = list(queryset.order_by().filter(found).values_list("pk", flat=True)[: MOST_MATCHES + 1])
         return queryset.filter(found if len(matches) > MOST_MATCHES else Q(pk__in=matches)), False
 

@@ -6,8 +6,10 @@ import uuid
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
@@ -133,6 +135,10 @@ class Application(StatefulModel):
                 ],
                 name="application_queue",
             ),
+            # What the case workers' search looks into.
+            GinIndex(OpClass(Upper("case_number"), name="gin_trgm_ops"), name="application_number_trgm"),
+            GinIndex(OpClass(Upper("applicant_name"), name="gin_trgm_ops"), name="application_name_trgm"),
+            GinIndex(OpClass(Upper("applicant_email"), name="gin_trgm_ops"), name="application_email_trgm"),
             models.Index(fields=["call", "county"], name="application_by_county"),
             models.Index(fields=["school", "status"], name="application_by_school"),
             models.Index(fields=["remind_on"], condition=Q(remind_on__isnull=False), name="application_to_remind"),

@@ -364,7 +364,10 @@ def test_the_queue_shows_what_waits_oldest_first_and_filters(monkeypatch: pytest
     assert listed(f"?fylke={case.application.county_id}&utlysning={case.call.pk}") == [first, review.case_number]
     assert listed(f"?q={review.case_number}") == [review.case_number]
     school = f"?q={quote(case.school.name)}"
+    for query in (school, "?q=lopsmark", "?q=KARI+l", "?q=larer%40skole", f"?q={first[-5:]}"):
+        assert listed(query)[:1] == [first], query
     assert listed(school) == [first, review.case_number]
+    assert listed("?q=lopsmark+finnes+ikke") == []
     monkeypatch.setattr(queue, "MOST_MATCHES", 1)
     assert listed(school) == [first, review.case_number]
 
