@@ -1,7 +1,6 @@
 """The settings page, and the language switch that remembers."""
 
 from allauth.mfa.utils import is_mfa_enabled
-from allauth.socialaccount.adapter import get_adapter as get_social_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -29,12 +28,7 @@ def account_settings(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Innstillingene er lagret."))
         response = redirect("account-settings")
         return with_language_cookie(response, user.language)
-    context = {
-        "form": form,
-        "second_factor": is_mfa_enabled(request.user),
-        "providers": get_social_adapter().list_providers(request),
-    }
-    return render(request, "accounts/settings.html", context)
+    return render(request, "accounts/settings.html", {"form": form, "second_factor": is_mfa_enabled(request.user)})
 
 
 @require_POST

@@ -14,11 +14,9 @@ from django.db.models import (
     Count,
     F,
     Min,
-    OuterRef,
     Prefetch,
     Q,
     QuerySet,
-    Subquery,
     Sum,
     When,
     prefetch_related_objects,
@@ -128,7 +126,7 @@ def _visits(role_models: list[int]) -> QuerySet[Booking]:
 @require_safe
 @login_required
 def partner_desk(request: HttpRequest) -> HttpResponse:
-    """What NSR asked to have changed and what the partner has to answer, nearest visit first; then what is coming, the activities, the role models and the figures."""
+    """What NSR asked to have changed and what the partner has to answer, nearest deadline first; then what is coming, the activities, the role models and the figures."""
     organisations = list(Organisation.objects.of(request.user).order_by("name"))
     if not organisations:
         return render(request, "my_page/no_organisation.html")
@@ -136,7 +134,7 @@ def partner_desk(request: HttpRequest) -> HttpResponse:
     activities = Activity.objects.filter(organisation__in=organisations).exclude(status=ActivityStatus.ARCHIVED)
     first = Case(When(status=ActivityStatus.RETURNED, then=0), default=1)
     shown = list(_with_free(activities, clock.now()).order_by(first, "-updated_at")[:ACTIVITIES])
-    requests = theirs.filter(status=BookingStatus.REQUESTED).order_by(_first_visit(), "expires_at", "created_at")
+    requests = theirs.filter(status=BookingStatus.REQUESTED).order_by("expires_at", "created_at")
     context = {
         "organisations": organisations,
         "requests": _pile(requests.prefetch_related(OPEN_TIMES)),
@@ -150,12 +148,6 @@ def partner_desk(request: HttpRequest) -> HttpResponse:
         "numbers": _numbers(organisations),
     }
     return render(request, "my_page/partner_desk.html", context)
-
-
-def _first_visit() -> Coalesce:
-    """When the visit is, or may first be; the day it must be answered when no time is known."""
-    proposed = ProposedTime.objects.filter(booking=OuterRef("pk"), is_open=True).order_by("starts_at")
-    return Coalesce("slot__starts_at", Subquery(proposed.values("starts_at")[:1]), "expires_at")
 
 
 def _with_free(activities: QuerySet[Activity], now: Any) -> QuerySet[Activity]:

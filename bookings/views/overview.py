@@ -8,22 +8,24 @@ from django.core.paginator import Paginator
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from bookings.enums import BookingStatus
+from bookings.enums import BookingStatus, Side
 from bookings.models import Booking, BookingQuerySet
+from bookings.views.booking import home_of
+from partners.models import Member
+from schools.models import Membership
 
 PAGE = 20
 WAITING, COMING, PAST = "venter", "kommende", "tidligere"
 
 
 def _waiting(bookings: BookingQuerySet, user: Any) -> BookingQuerySet:
-    """Those that wait for `user`'s side first (`for_reader`), then those that wait for the other."""
+    """Those that wait for `user`'s side first (`for_reader`), then those that wait for the other; nearest deadline first."""
     hers = Q(status=BookingStatus.REQUESTED, is_host=True) | Q(status=BookingStatus.NEW_TIME, is_school=True)
     sided = bookings.waiting().with_sides(user).annotate(for_reader=ExpressionWrapper(hers, BooleanField()))
-    return sided.order_by("-for_reader", "created_at", "pk")
+    return sided.order_by("-for_reader", "expires_at", "created_at", "pk")
 
 
 # The piles of the page: what each is called, which bookings it holds and in which order.
@@ -32,6 +34,13 @@ PILES: dict[str, tuple[Any, Callable[[BookingQuerySet, Any], BookingQuerySet]]] 
     COMING: (_("Kommende"), lambda bookings, _user: bookings.coming().order_by("slot__starts_at", "pk")),
     PAST: (_("Tidligere"), lambda bookings, _user: bookings.past().order_by("-status_changed_at", "pk")),
 }
+
+
+def _home_of(user: Any) -> dict[str, Any]:
+    """The page that leads here: the desk for one who is only a host."""
+    if Member.objects.filter(user=user).exists() and not Membership.objects.filter(user=user).exists():
+        return home_of([Side.HOST])
+    return home_of([Side.SCHOOL])
 
 
 @require_safe
@@ -47,6 +56,6 @@ def booking_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "chosen": chosen,
         "piles": [(name, label) for name, (label, _choose) in PILES.items()],
-        "crumbs": [{"url": reverse("my-page"), "label": _("Min side")}],
+        "crumbs": [_home_of(request.user)],
     }
     return render(request, "bookings/list.html", context)

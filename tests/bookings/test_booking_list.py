@@ -83,6 +83,6 @@ def test_costs_the_same(client: Client, cast: Cast, rows: int, django_assert_num
     for n in range(rows):
         three(cast, n)
     client.force_login(cast.teacher)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         response = client.get(ADDRESS)
     assert len(response.context["page"].object_list) == rows

@@ -1,7 +1,7 @@
 """What the host reads about a booking: a grade outside the activity's own, and words that are the host's."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -16,6 +16,7 @@ from notifications.models import Message
 from notifications.services import drain
 from tests.factories.bookings import GROUP, BookingFactory, Cast, ProposedTimeFactory, make_cast
 from tests.factories.catalogue import SlotFactory
+from workflow import clock
 
 OTHER_GRADE = replace(GROUP, grade=13, pupils=26)
 WHO = "9B (Vg3, utenfor 8.–10. trinn), 26 elever, 2 voksne"
@@ -108,19 +109,23 @@ def test_who_cancels_is_told_who_gets_to_know(client: Client, cast: Cast, who: s
     assert [str(message) for message in get_messages(response.wsgi_request)] == [f"Avlyst. {other} har fått beskjed."]
 
 
-def test_the_nearest_visit_comes_first_on_the_desk(client: Client, cast: Cast) -> None:
-    """Sent last, but it is soonest; one without a time stands where its first proposal is."""
+def test_what_must_be_answered_first_is_first_on_the_desk_and_in_the_list(client: Client, cast: Cast) -> None:
+    """Sent last, but its deadline is soonest."""
     common = {"activity": cast.activity, "school": cast.school, "status": BookingStatus.REQUESTED}
-    slots = [SlotFactory(activity=cast.activity, starts_at=datetime(2027, 2, day, 9, tzinfo=UTC)) for day in (20, 2)]
-    late, soon = [BookingFactory(slot=slot, **common) for slot in slots]
-    between = BookingFactory(slot=None, **common)
-    for day in (25, 10):
-        starts_at = datetime(2027, 2, day, 9, tzinfo=UTC)
-        ProposedTimeFactory(booking=between, side=Side.SCHOOL, starts_at=starts_at, ends_at=starts_at.replace(hour=10))
+    waiting = [
+        BookingFactory(
+            slot=SlotFactory(activity=cast.activity), expires_at=clock.now() + timedelta(days=days), **common
+        )
+        for days in (7, 2, 4)
+    ]
+    late, soon, between = waiting
     client.force_login(cast.host)
     response = client.get(DESK)
     assert [row.pk for row in response.context["requests"].rows] == [soon.pk, between.pk, late.pk]
-    assert response.context["numbers"]["oldest"] == min(row.created_at for row in (late, soon, between))
+    assert response.context["numbers"]["oldest"] == min(row.created_at for row in waiting)
+    listed = client.get("/bestillinger/").context
+    assert [row.pk for row in listed["page"]] == [soon.pk, between.pk, late.pk]
+    assert listed["crumbs"][0]["url"] == DESK
 
 
 def test_no_request_looks_more_acceptable_than_another(client: Client, cast: Cast) -> None:
