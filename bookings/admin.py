@@ -238,6 +238,7 @@ class BookingRulesAdmin(admin.ModelAdmin):
         "no_show_days",
         "open_requests_per_group",
         "requests_per_day",
+        "keep_people_months",
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:

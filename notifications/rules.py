@@ -7,6 +7,8 @@ from enum import Enum
 from django.conf import settings
 
 BATCH = 20
+# What is sent in a case is part of it, and cases are kept as the Archives Act says.
+CASE_THREADS = "grant:"
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480, 1440))
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bookings.enums import BookingStatus
-from bookings.models import Booking
+from bookings.models import Booking, BookingRules
 from catalogue.criteria import Criteria, Sort
 from catalogue.enums import ActivityStatus, Kind
 from catalogue.models import Activity, SearchRow
@@ -88,8 +88,8 @@ def _steps() -> list[dict[str, Any]]:
     ]
 
 
-def _page(request: HttpRequest, template: str) -> HttpResponse:
-    return render(request, template, {"contact_email": settings.CONTACT_EMAIL})
+def _page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
+    return render(request, template, {"contact_email": settings.CONTACT_EMAIL, **context})
 
 
 @require_safe
@@ -109,7 +109,7 @@ def contact(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return _page(request, "front/privacy.html")
+    return _page(request, "front/privacy.html", months=BookingRules.current().keep_people_months)
 
 
 @require_safe

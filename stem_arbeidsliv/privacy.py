@@ -84,6 +84,7 @@ IMPERSONAL: dict[str, str] = {
     "bookings.BookingDraft": "id activity updated_at",
     "bookings.BookingRules": (
         "id chase_after_workdays expire_after_workdays link_valid_days no_show_days open_requests_per_group requests_per_day"
+        " keep_people_months"
     ),
     "bookings.Evaluation": "id booking took_place pupils_met answered_at",
     "bookings.EvaluationAnswer": "id evaluation question value",

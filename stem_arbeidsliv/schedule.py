@@ -23,6 +23,7 @@ JOBS: dict[str, Any] = {
     "bookings.tasks.expire_unanswered": hourly(10),
     "bookings.tasks.complete_past": hourly(15),
     "bookings.tasks.forget_drafts": crontab(minute=40, hour=3),
+    "stem_arbeidsliv.tasks.forget_people": crontab(minute=50, hour=3),
     "grants.tasks.run_bulk_jobs": EVERY_HALF_MINUTE,
     "grants.tasks.remind": hourly(25),
     "grants.tasks.lapse_overdue": hourly(35),

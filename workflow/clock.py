@@ -21,6 +21,13 @@ def today() -> date:
     return timezone.localdate(timezone=OSLO)
 
 
+def months_ago(months: int) -> datetime:
+    """This moment `months` back by the calendar; from the 29th on, the 28th, so never more than asked for."""
+    at = now()
+    year, month = divmod(at.year * 12 + at.month - 1 - months, 12)
+    return at.replace(year=year, month=month + 1, day=min(at.day, 28))
+
+
 def start_of_today() -> datetime:
     """The midnight in Norway that today began with."""
     return datetime.combine(today(), time.min, tzinfo=OSLO)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
@@ -43,6 +44,12 @@ class BookingRules(models.Model):
     )
     requests_per_day = models.PositiveSmallIntegerField(
         _("forespørsler en lærer kan sende på en dag"), default=20, validators=[MinValueValidator(1)]
+    )
+    keep_people_months = models.PositiveSmallIntegerField(
+        _("kontaktopplysninger slettes så mange måneder etter besøket"),
+        default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
+        help_text=_("Gjelder også e-post og varsler. Tallet står på siden om personvern."),
     )
 
     class Meta:
@@ -131,6 +138,11 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def past(self) -> BookingQuerySet:
         """Those that nobody waits for any more: held, ended or never agreed on."""
         return self.exclude(status__in=OPEN).exclude(_coming())
+
+    def to_forget(self, before: datetime) -> BookingQuerySet:
+        """Those that were over before `before`, and still say who took part."""
+        over = Q(slot__ends_at__lt=before) | Q(slot=None, status_changed_at__lt=before)
+        return self.filter(over).exclude(status__in=[*OPEN, BookingStatus.CONFIRMED]).exclude(contact_email="")
 
     def for_host(self, user: Any) -> BookingQuerySet:
         """Those at the activities of the organisations `user` is a member of."""
@@ -272,6 +284,11 @@ class Booking(StatefulModel):
     @property
     def status_color(self) -> str:
         return STATUS_COLORS[self.status]
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Who took part is forgotten, as nobody needs to reach them any more."""
+        return not self.contact_email
 
     @property
     def people(self) -> int:

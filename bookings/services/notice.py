@@ -120,7 +120,7 @@ def tell(
             calendar=invitation,
             calendar_method=calendar_method,
             inbox=recipient.user is None or recipient.user.pk != quiet_for,
-            thread=f"booking:{booking.pk}",
+            thread=thread(booking),
         )
 
 
@@ -173,9 +173,19 @@ def tell_cancelled(booking: Booking, *, event: str, by_side: str, quiet_for: int
     )
 
 
+def thread(booking: Booking) -> str:
+    """What all messages about it have in common."""
+    return f"booking:{booking.pk}"
+
+
+def confirmation_keys(booking: Booking) -> list[str]:
+    """Those of every letter it may have had."""
+    return [f"booking-confirmation:{booking.pk}:{number}" for number in range(booking.sequence + 1)]
+
+
 def confirmation_key(booking: Booking) -> str:
     """One letter for each time the booking has been confirmed at."""
-    return f"booking-confirmation:{booking.pk}:{booking.sequence}"
+    return confirmation_keys(booking)[-1]
 
 
 def request_confirmation(booking: Booking) -> Document:

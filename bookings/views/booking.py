@@ -72,7 +72,7 @@ def booking_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "story": happened(booking, entries),
         "times": times,
         "actions": actions(booking),
-        "agreed": booking.status in AGREED,
+        "agreed": _is_agreed(booking),
         "where": mails.where(booking.activity, booking.school),
         "digital": booking.activity.place == Place.DIGITAL,
         "cancel_until": _cancel_until(booking),
@@ -109,6 +109,11 @@ def actions(booking: Booking) -> list[dict[str, str]]:
     return buttons
 
 
+def _is_agreed(booking: Booking) -> bool:
+    """There is a letter and a date to keep, until those who took part are forgotten."""
+    return booking.status in AGREED and not booking.is_anonymous
+
+
 def _has_begun(booking: Booking) -> bool:
     return booking.slot is not None and booking.slot.starts_at <= clock.now()
 
@@ -134,7 +139,7 @@ def _cancel_until(booking: Booking) -> Any:
 def booking_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The confirmation; while it is being made, a page that says so and looks again."""
     booking = get_booking(request, pk)
-    if booking.status not in AGREED:
+    if not _is_agreed(booking):
         raise Http404
     try:
         return document_response(request, confirmation_letter(booking))
@@ -148,7 +153,7 @@ def booking_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
 def booking_ics(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The agreed time as a file for any calendar."""
     booking = get_booking(request, pk)
-    if booking.status not in AGREED:
+    if not _is_agreed(booking):
         raise Http404
     text = calendar.invitation(booking, method=calendar.PUBLISH)
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")

@@ -17,6 +17,7 @@ from grants.mails import Mail
 from grants.models import Appeal, Application, CaseMessage, Decision, LeaderLink, Proposal
 from grants.services import letter
 from grants.services.kinds import kind_of
+from notifications.rules import CASE_THREADS
 from notifications.services import notify, notify_each
 from notifications.services.rendering import render_kind
 
@@ -59,7 +60,7 @@ def to_school(
         key=f"{key}:applicant",
         language=None if active else application.language,
         attachments=attachments,
-        thread=f"grant:{application.pk}",
+        thread=f"{CASE_THREADS}{application.pk}",
     )
     office = application.office_email.strip().lower()
     if office_too and office and office != application.applicant_email.lower():
@@ -70,7 +71,7 @@ def to_school(
             key=f"{key}:office",
             language=application.language,
             attachments=attachments,
-            thread=f"grant:{application.pk}",
+            thread=f"{CASE_THREADS}{application.pk}",
         )
 
 

@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from email.utils import parseaddr
 from typing import Any, Protocol
@@ -12,13 +12,15 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import Document
 from documents.models import Status as DocumentStatus
 from documents.services.document import retry_failed
 from notifications.models import WAITING, InboxItem, Message, Status
+from notifications.rules import CASE_THREADS
 from workflow import clock
 from workflow.errors import DomainError
 from workflow.once import insert_once
@@ -165,12 +167,13 @@ def resend(*, message: Message, by: AbstractBaseUser | AnonymousUser | None = No
 
     It keeps its Message-ID, so a recipient who has it already sees it once.
 
-    Raises: DomainError when it waits for its first try or a worker has it. A sent one may be sent again.
+    Raises: DomainError when it waits for its first try, a worker has it or it is forgotten. A sent one may be sent again.
     """
     again = (Status.FAILED, Status.CANCELLED, Status.RETRYING, Status.SENT)
     changed = (
         Message.objects.filter(pk=message.pk, status__in=again)
         .exclude(sent_at__isnull=False, confidential=True)
+        .exclude(email="")
         .update(
             status=Status.QUEUED,
             attempts=0,
@@ -203,15 +206,30 @@ def oldest_unsent() -> datetime | None:
 
 
 def forget_old(before: datetime) -> int:
-    """Delete content and address of every finished message from before `before`, with its inbox item.
+    """Forget every finished message from before `before`, apart from those that belong to a case. Gives how many."""
+    return _forget(Message.objects.filter(created_at__lt=before).exclude(thread__startswith=CASE_THREADS))
 
-    What stays is that a message of this kind was sent then. Gives how many were forgotten.
-    """
-    done = Message.objects.filter(
-        created_at__lt=before, status__in=(Status.SENT, Status.FAILED, Status.CANCELLED)
-    ).exclude(email="")
-    with transaction.atomic():
-        InboxItem.objects.filter(message__in=done).delete()
-        return done.update(
-            email="", user=None, context={}, url="", calendar="", subject="", text="", html="", last_error=""
-        )
+
+def forget_threads(threads: Collection[str]) -> int:
+    """Forget every finished message about these things. Gives how many."""
+    return _forget(Message.objects.filter(thread__in=threads))
+
+
+@transaction.atomic
+def _forget(messages: QuerySet[Message]) -> int:
+    """Delete content, address, key and inbox item. What stays is that a message of this kind was sent then."""
+    done = messages.filter(status__in=(Status.SENT, Status.FAILED, Status.CANCELLED)).exclude(email="")
+    InboxItem.objects.filter(message__in=done).delete()
+    return done.update(
+        email="",
+        user=None,
+        # An address may be part of it, and nothing this old is asked for twice.
+        key=Concat(Value("forgotten:"), Cast("pk", CharField())),
+        context={},
+        url="",
+        calendar="",
+        subject="",
+        text="",
+        html="",
+        last_error="",
+    )

@@ -89,6 +89,7 @@ def test_rules_are_edited_and_kept_in_order(staff: Client) -> None:
         "no_show_days": 14,
         "open_requests_per_group": 2,
         "requests_per_day": 30,
+        "keep_people_months": 24,
     }
     assert "Fristen må være senere enn purringen." in staff.post(url, values).content.decode()
     staff.post(url, {**values, "chase_after_workdays": 2})

@@ -1,6 +1,6 @@
 """The only way a status changes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -57,6 +57,12 @@ def history(obj: StatefulModel) -> QuerySet[LogEntry]:
     return LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(obj), object_id=str(obj.pk)
     ).select_related("user")
+
+
+def forget_people(model: type[StatefulModel], keys: Iterable[Any]) -> None:
+    """Take out of the log who moved these objects, and in what words. What stays is that they were moved, and when."""
+    of_type = ContentType.objects.get_for_model(model)
+    LogEntry.objects.filter(content_type=of_type, object_id__in=[str(key) for key in keys]).update(user=None, reason="")
 
 
 def _refusal(obj: StatefulModel) -> str:

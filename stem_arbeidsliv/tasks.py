@@ -1,0 +1,17 @@
+"""What runs by itself over several apps."""
+
+from celery import shared_task
+from django.utils.translation import gettext_lazy as _
+
+from bookings.models import BookingRules
+from bookings.services.forgetting import forget_bookings
+from notifications.services import forget_old
+from workflow import clock
+from workflow.jobs import periodic
+
+
+@shared_task(name="stem_arbeidsliv.tasks.forget_people")
+@periodic("stem_arbeidsliv.tasks.forget_people", _("Sletter kontaktopplysninger når fristen er ute"))
+def forget_people() -> str:
+    before = clock.months_ago(BookingRules.current().keep_people_months)
+    return f"{forget_bookings(before)} bestillinger, {forget_old(before)} meldinger"
