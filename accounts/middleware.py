@@ -48,16 +48,21 @@ def staff_needs_second_factor(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def _reviews_cases(request: HttpRequest) -> bool:
-    """Reviewers from outside are asked for one where they read cases, and nowhere else."""
-    return request.path.startswith(reverse("admin:index")) and is_reviewer(request.user)
+def reviews_cases(request: HttpRequest) -> bool:
+    """Whether she is a reviewer from outside; asked once in a request."""
+    if not hasattr(request, "_reviews_cases"):
+        request._reviews_cases = is_reviewer(request.user)  # type: ignore[attr-defined]
+    found: bool = request._reviews_cases  # type: ignore[attr-defined]
+    return found
 
 
 def _lacks_second_factor(request: HttpRequest) -> bool:
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return False
     user = request.user
-    if not (user.is_authenticated and (user.is_staff or _reviews_cases(request))):
+    # Reviewers are asked for one where they read cases, and nowhere else.
+    in_admin = request.path.startswith(reverse("admin:index"))
+    if not (user.is_authenticated and (user.is_staff or (in_admin and reviews_cases(request)))):
         return False
     if settings.DEMO and user.email.endswith(PERSONA_DOMAIN):
         return False

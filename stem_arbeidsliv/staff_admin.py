@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
 
-from accounts.services.reviewer import is_reviewer
+from accounts.middleware import reviews_cases
 
 from .foreign_words import for_scripts
 
@@ -30,7 +30,7 @@ class StaffAdminSite(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         """NSR's staff, and reviewers from outside, who have few permissions beyond the door."""
-        return super().has_permission(request) or is_reviewer(request.user)
+        return super().has_permission(request) or reviews_cases(request)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Send the visitor to the ordinary log-in page: one door, with its rate limits and second factor."""

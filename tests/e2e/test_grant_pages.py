@@ -1,6 +1,5 @@
 """Every page type of grants: nothing for axe, and no page wider than a phone."""
 
-import pytest
 from django.urls import reverse
 
 from bookings.models import EvaluationQuestion
@@ -146,11 +145,6 @@ class World:
         yield reverse("admin:grants_payerdetails_changelist")
 
 
-@pytest.fixture
-def world(transactional_db):
-    return World()
-
-
 def look_at(page, addresses, axe, faults):
     """Open each at the width of a desk, then of a phone; `faults` gathers what axe says and what is too wide."""
     desk = page.viewport_size
@@ -166,18 +160,14 @@ def look_at(page, addresses, axe, faults):
         page.set_viewport_size(desk)
 
 
-def test_every_page_of_the_school(visit, axe, world):
-    faults = []
-    page = visit(user=world.desk.teacher).open()
-    look_at(page, world.school_pages(), axe, faults)
-    head = visit(user=world.head).open()
-    look_at(head, [reverse("application-confirm", args=[world.cases["draft"].pk])], axe, faults)
+def of_the_school(visit, axe, world, faults):
+    look_at(visit(user=world.desk.teacher).open(), world.school_pages(), axe, faults)
+    confirm = reverse("application-confirm", args=[world.cases["draft"].pk])
+    look_at(visit(user=world.head).open(), [confirm], axe, faults)
     look_at(visit().open(), [reverse("call-list"), link_url(world.link)], axe, faults)
-    assert faults == []
 
 
-def test_every_page_of_a_case(visit, axe, world):
-    faults = []
+def of_a_case(visit, axe, world, faults):
     page = visit(user=world.desk.approver).open()
     look_at(page, world.case_pages(), axe, faults)
     page.goto(f"{CASES}?status=submitted")
@@ -187,11 +177,17 @@ def test_every_page_of_a_case(visit, axe, world):
     faults += axe(page)
     BulkJob.objects.update(status="finished")
     look_at(page, [reverse("admin:grants_bulkjob_change", args=[world.job.pk])], axe, faults)
-    assert faults == []
 
 
-def test_every_page_of_a_call_and_its_money(visit, axe, world):
-    faults = []
+def of_a_call_and_its_money(visit, axe, world, faults):
     look_at(visit(user=world.desk.approver).open(), world.call_pages(), axe, faults)
     look_at(visit(user=world.desk.finance).open(), world.payment_pages(), axe, faults)
+
+
+def test_every_page(visit, axe, transactional_db):
+    """In one test, for the world takes long to make."""
+    world, faults = World(), []
+    of_the_school(visit, axe, world, faults)
+    of_a_case(visit, axe, world, faults)
+    of_a_call_and_its_money(visit, axe, world, faults)
     assert faults == []
