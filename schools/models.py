@@ -189,6 +189,11 @@ class Membership(StatefulModel):
         return f"{self.user} – {self.school}"
 
     @property
+    def is_leader(self) -> bool:
+        """As `leaders` chooses them: somebody else has confirmed that she leads the school where she is verified."""
+        return self.status == MembershipStatus.VERIFIED and self.role == SchoolRole.LEADER and bool(self.leader_by)
+
+    @property
     def says_leader(self) -> bool:
         """Whether she says she is the school's leader and nobody has confirmed it."""
         return self.role == SchoolRole.LEADER and not self.leader_by

@@ -110,7 +110,7 @@ def _for_school(user: Any, ties: list[Membership]) -> dict[str, Any]:
         else [],
         "colleagues": list(waiting(membership.school).only("status", "user__name")[:SHOWN]) if verified else [],
         "visits": list(_visits(role_models)[:SHOWN]) if role_models else [],
-        "grant_tasks": _pile(tasks_for(user) if membership is not None else []),
+        "grant_tasks": _pile(tasks_for(user, ties) if membership is not None else []),
         "is_partner": is_partner,
         "needs_school": newcomer and not from_company,
         "needs_organisation": newcomer and from_company,

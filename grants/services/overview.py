@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -81,19 +82,24 @@ def visits_to_apply_for(user: User) -> QuerySet[Booking]:
     )
 
 
-def tasks_for(user: User) -> list[Task]:
-    """What waits for her: her own applications that need her, and those she should confirm as school leader, no more than `TASKS` of each. Two queries."""
+def tasks_for(user: User, ties: Iterable[Membership]) -> list[Task]:
+    """What waits for her: her own applications that need her, and those she should confirm as school leader, no more than `TASKS` of each.
+
+    One query, and one more for a leader. `ties`: to her schools.
+    """
     mine = Application.objects.filter(applicant=user).filter(
         Q(status__in=[S.DRAFT, S.MORE_INFORMATION, S.CHANGES_ASKED])
         | Q(status__in=[S.APPROVED, S.PARTLY_APPROVED], trip__visit_at__lte=clock.now())
     )
-    led = list(Membership.objects.leaders().filter(user=user).values_list("school", flat=True))
-    to_confirm = Application.objects.filter(
-        school__in=led, status__in=CONFIRMABLE, leader_confirmed_at=None, estimate_ore__gt=0
-    ).exclude(applicant=user)
     rows = mine.select_related("trip").only(*TASK_FIELDS).order_by("created_at")[:TASKS]
-    asked = to_confirm.select_related("trip").only(*TASK_FIELDS).order_by("created_at")[:TASKS]
-    return [*(_own_task(application) for application in rows), *(_confirm_task(application) for application in asked)]
+    tasks = [_own_task(application) for application in rows]
+    if led := [tie.school_id for tie in ties if tie.is_leader]:
+        to_confirm = Application.objects.filter(
+            school__in=led, status__in=CONFIRMABLE, leader_confirmed_at=None, estimate_ore__gt=0
+        ).exclude(applicant=user)
+        asked = to_confirm.select_related("trip").only(*TASK_FIELDS).order_by("created_at")[:TASKS]
+        tasks += [_confirm_task(application) for application in asked]
+    return tasks
 
 
 def _own_task(application: Application) -> Task:
