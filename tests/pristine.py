@@ -4,6 +4,7 @@ Django truncates every table and fills the first rows again, which costs most of
 empty or untouched.
 """
 
+from functools import cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -24,9 +25,7 @@ def keep() -> None:
 def restore() -> None:
     """Empty each table that is not as it was kept, and put its rows back. Sequences go on from where they are."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT relname FROM pg_class WHERE relnamespace = 'pristine'::regnamespace AND relkind = 'r'")
-        kept = {name for (name,) in cursor.fetchall()}
-        tables = _tables()
+        kept, tables = _kept(cursor), _tables()
         changed = [*_having_rows(cursor, tables - kept), *_differing(cursor, tables & kept)]
         if not changed:
             return
@@ -44,6 +43,51 @@ def restore() -> None:
                 ]
             )
         )
+
+
+def written() -> dict[str, list[str]]:
+    """The rows that were not there when it was kept, by table, as PostgreSQL spells a row. Raises: ValueError when one that was there is not."""
+    with connection.cursor() as cursor:
+        kept, tables = _kept(cursor), _tables()
+        rows = {}
+        for table in [*_having_rows(cursor, tables - kept), *_differing(cursor, tables & kept)]:
+            now, before = f'SELECT t::text FROM "{table}" t', f'SELECT t::text FROM pristine."{table}" t'
+            if table in kept:
+                cursor.execute(f"{before} EXCEPT ALL {now}")
+                if cursor.fetchone():
+                    raise ValueError(f"A row of {table} that migrate wrote was changed.")
+                now = f"{now} EXCEPT ALL {before}"
+            cursor.execute(now)
+            rows[table] = [row for (row,) in cursor.fetchall()]
+        return rows
+
+
+def write(rows: dict[str, list[str]]) -> None:
+    """Insert what `written` gave, keys and all."""
+    inserts = []
+    for number, table in enumerate(rows):
+        columns = ", ".join(f'"{name}"' for name in _columns(table))
+        values = ", ".join(f'(t::"{table}")."{name}"' for name in _columns(table))
+        inserts.append(f'w{number} AS (INSERT INTO "{table}" ({columns}) SELECT {values} FROM unnest(%s::text[]) t)')
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH {', '.join(inserts)} SELECT", list(rows.values()))
+
+
+@cache
+def _columns(table: str) -> list[str]:
+    """Those that are not reckoned from others."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
+            " AND attgenerated = '' ORDER BY attnum",
+            [f'"{table}"'],
+        )
+        return [name for (name,) in cursor.fetchall()]
+
+
+def _kept(cursor: Any) -> set[str]:
+    cursor.execute("SELECT relname FROM pg_class WHERE relnamespace = 'pristine'::regnamespace AND relkind = 'r'")
+    return {name for (name,) in cursor.fetchall()}
 
 
 def _tables() -> set[str]:

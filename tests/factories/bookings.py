@@ -18,6 +18,7 @@ from partners.models import Organisation
 from schools.models import School
 from tests.factories.accounts import UserFactory
 from tests.factories.catalogue import ActivityFactory, SlotFactory
+from tests.factories.kept import kept
 from tests.factories.partners import MemberFactory, OrganisationFactory
 from tests.factories.schools import MembershipFactory, SchoolFactory
 from workflow import clock
@@ -118,6 +119,7 @@ class Cast:
         return {**values, **changes}
 
 
+@kept
 def make_cast(*, activity: dict[str, Any] | None = None, slot: dict[str, Any] | None = None) -> Cast:
     school = SchoolFactory(name="Løpsmark ungdomsskole")
     teacher = UserFactory(email="larer@skole.demo.example", name="Kari Lærer")

@@ -32,6 +32,7 @@ from schools.models import School
 from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.bookings import BookingFactory
 from tests.factories.catalogue import ActivityFactory, SlotFactory
+from tests.factories.kept import kept
 from tests.factories.partners import OrganisationFactory
 from tests.factories.regions import MunicipalityFactory
 from tests.factories.schools import MembershipFactory, SchoolFactory
@@ -296,6 +297,7 @@ def make_payer() -> PayerDetails:
     )
 
 
+@kept
 def make_case(*, status: str = "submitted", school: dict[str, Any] | None = None, **options: Any) -> Case:
     """A case in `status` with its cast; `school={…}` changes the school, `at=…` the time of the visit."""
     the_school = SchoolFactory(

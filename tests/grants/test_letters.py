@@ -44,7 +44,6 @@ from tests.factories.grants import (
     make_case,
     published_call,
 )
-from tests.factories.regions import MunicipalityFactory
 from tests.factories.schools import SchoolFactory
 from workflow import clock
 from workflow.machine import CLOCK, Actor
@@ -64,7 +63,7 @@ def _january() -> Any:
 
 
 def the_case(language: str, status: str = "under_review") -> Case:
-    school = {"name": "Løpsmark ungdomsskole", "language_form": language, "municipality": MunicipalityFactory()}
+    school = {"language_form": language}
     return make_case(status=status, school=school, at=VISIT)
 
 
@@ -155,7 +154,7 @@ def test_approved(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_less_than_was_asked_is_reckoned_line_by_line(language: str) -> None:
-    school = {"language_form": language, "municipality": MunicipalityFactory()}
+    school = {"language_form": language}
     case = make_case(status="under_review", school=school, at=VISIT, other_cover_ore=kr(1_000))
     judgement = Judgement(Outcome.APPROVED, kr(7_200))
     text = words(decide(application=case.application, judgement=judgement, by=case.handler, seen=S.UNDER_REVIEW).letter)
