@@ -169,7 +169,9 @@ def test_less_than_was_asked_is_reckoned_line_by_line(language: str) -> None:
     school = {"language_form": language}
     case = make_case(status="under_review", school=school, at=VISIT, other_cover_ore=kr(1_000))
     judgement = Judgement(Outcome.APPROVED, kr(7_200))
-    text = undrawn(decide(application=case.application, judgement=judgement, by=case.handler, seen=S.UNDER_REVIEW).letter)
+    text = undrawn(
+        decide(application=case.application, judgement=judgement, by=case.handler, seen=S.UNDER_REVIEW).letter
+    )
     lines = {
         "nb": (
             "Dere søkte om kr 9 000. Under ser dere hvordan summen er regnet ut.",
@@ -199,7 +201,9 @@ def test_all_that_was_asked_is_not_reckoned() -> None:
     call = published_call(transport={"share_percent": 100})
     case = make_case(status="under_review", call=call, at=VISIT)
     judgement = Judgement(Outcome.APPROVED, kr(10_000))
-    text = undrawn(decide(application=case.application, judgement=judgement, by=case.handler, seen=S.UNDER_REVIEW).letter)
+    text = undrawn(
+        decide(application=case.application, judgement=judgement, by=case.handler, seen=S.UNDER_REVIEW).letter
+    )
     assert "Slik er summen regnet ut" not in text
 
 
@@ -489,7 +493,9 @@ def test_appeal_dismissed(language: str) -> None:
 def test_no_word_of_appeal_where_there_is_no_right() -> None:
     case = make_case(status="under_review", call=published_call(appeal_public=False))
     judgement = Judgement(Outcome.REJECTED, explanation="For kort.")
-    text = undrawn(decide(application=case.application, judgement=judgement, by=case.handler, seen=S.UNDER_REVIEW).letter)
+    text = undrawn(
+        decide(application=case.application, judgement=judgement, by=case.handler, seen=S.UNDER_REVIEW).letter
+    )
     assert ("klage" in text.lower(), "Innsyn" in text) == (False, True)
 
 
@@ -545,7 +551,9 @@ def test_preview_of_a_reversal_and_of_an_answer_to_an_appeal() -> None:
 def test_what_people_wrote_is_escaped() -> None:
     case = the_case("nb")
     judgement = Judgement(Outcome.REJECTED, explanation="<script>alert(1)</script>")
-    text = undrawn(decide(application=case.application, judgement=judgement, by=case.handler, seen=S.UNDER_REVIEW).letter)
+    text = undrawn(
+        decide(application=case.application, judgement=judgement, by=case.handler, seen=S.UNDER_REVIEW).letter
+    )
     has(text, "<script>alert(1)</script>")
 
 
