@@ -26,11 +26,6 @@ FEBRUARY = [datetime(2027, 2, day, 9, 0, tzinfo=UTC) for day in (2, 3, 4)]
 
 
 @pytest.fixture
-def requested(cast: Cast) -> Booking:
-    return request_booking(**cast.request())
-
-
-@pytest.fixture
 def proposed(cast: Cast) -> Booking:
     """The school proposes three times of its own."""
     return request_booking(**cast.request(slot=None, times=periods_from(FEBRUARY, cast.activity)))

@@ -20,11 +20,6 @@ THURSDAY = datetime(2027, 1, 14, 8, 0, tzinfo=UTC)
 DEADLINE = datetime(2027, 1, 20, 8, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def requested(cast: Cast) -> Booking:
-    return request_booking(**cast.request())
-
-
 def count(kind: str) -> int:
     return Message.objects.filter(kind=kind).count()
 

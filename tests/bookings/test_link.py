@@ -25,8 +25,8 @@ FEBRUARY = datetime(2027, 2, 2, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def booking(cast: Cast) -> Booking:
-    return request_booking(**cast.request())
+def booking(requested: Booking) -> Booking:
+    return requested
 
 
 @pytest.fixture

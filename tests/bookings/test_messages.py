@@ -30,7 +30,7 @@ from workflow.machine import Actor
 
 
 @pytest.fixture
-def confirmed(cast: Cast) -> Booking:
+def welcomed(cast: Cast) -> Booking:
     cast.activity.bring = "Gode sko"
     cast.activity.save()
     booking = request_booking(**cast.request())
@@ -54,7 +54,7 @@ def sent_to(kind: str) -> list[str]:
     return sorted(Message.objects.filter(kind=kind).values_list("email", flat=True))
 
 
-def test_confirmation_reaches_both_sides_and_their_contacts(cast: Cast, confirmed: Booking) -> None:
+def test_confirmation_reaches_both_sides_and_their_contacts(cast: Cast, welcomed: Booking) -> None:
     assert sent_to("booking_confirmed") == [CONTACT.email, cast.teacher.email, cast.host.email]
 
 
@@ -66,11 +66,11 @@ def test_confirmation_reaches_the_role_model(cast: Cast) -> None:
     assert (message.kind, message.context["side"], message.url) == ("booking_confirmed", "role_model", "")
 
 
-def test_invitation_is_one_for_each_recipient(cast: Cast, confirmed: Booking) -> None:
+def test_invitation_is_one_for_each_recipient(cast: Cast, welcomed: Booking) -> None:
     events = {m.email: event(m) for m in Message.objects.filter(kind="booking_confirmed")}
     assert events[cast.teacher.email] == {
         "method": "REQUEST",
-        "uid": uid(confirmed),
+        "uid": uid(welcomed),
         "sequence": 0,
         "start": datetime(2027, 1, 26, 9, 0, tzinfo=UTC),
         "status": "CONFIRMED",
@@ -79,7 +79,7 @@ def test_invitation_is_one_for_each_recipient(cast: Cast, confirmed: Booking) ->
     assert {e["attendee"] for e in events.values()} == {f"mailto:{email}" for email in events}
 
 
-def test_moved_time_keeps_uid_and_raises_sequence(cast: Cast, confirmed: Booking) -> None:
+def test_moved_time_keeps_uid_and_raises_sequence(cast: Cast, welcomed: Booking) -> None:
     later = datetime(2027, 1, 27, 9, 0, tzinfo=UTC), datetime(2027, 1, 27, 10, 30, tzinfo=UTC)
     told = move_slot(
         slot=cast.slot,
@@ -91,7 +91,7 @@ def test_moved_time_keeps_uid_and_raises_sequence(cast: Cast, confirmed: Booking
     moved = event(Message.objects.get(kind="booking_moved", user=cast.teacher))
     assert told == 1
     assert (moved["uid"], moved["sequence"], moved["method"], moved["start"]) == (
-        uid(confirmed),
+        uid(welcomed),
         1,
         "REQUEST",
         later[0],
@@ -99,15 +99,15 @@ def test_moved_time_keeps_uid_and_raises_sequence(cast: Cast, confirmed: Booking
     assert Document.objects.count() == 2
 
 
-def test_cancellation_cancels_the_event_for_everyone(cast: Cast, confirmed: Booking) -> None:
-    cancel_booking(booking=confirmed, actor=Actor(cast.teacher, "school"), side=Side.SCHOOL, reason="Klassetur")
+def test_cancellation_cancels_the_event_for_everyone(cast: Cast, welcomed: Booking) -> None:
+    cancel_booking(booking=welcomed, actor=Actor(cast.teacher, "school"), side=Side.SCHOOL, reason="Klassetur")
     messages = list(Message.objects.filter(kind="booking_cancelled"))
     assert sorted(m.email for m in messages) == [CONTACT.email, cast.teacher.email, cast.host.email]
     for message in messages:
         gone = event(message)
         assert (gone["method"], gone["uid"], gone["sequence"], gone["status"]) == (
             "CANCEL",
-            uid(confirmed),
+            uid(welcomed),
             1,
             "CANCELLED",
         )
@@ -146,8 +146,8 @@ def letter_text(booking: Booking) -> str:
     return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
 
 
-def test_letter_says_what_who_when_where_and_the_rules(cast: Cast, confirmed: Booking) -> None:
-    text = letter_text(confirmed)
+def test_letter_says_what_who_when_where_and_the_rules(cast: Cast, welcomed: Booking) -> None:
+    text = letter_text(welcomed)
     for fact in (
         "Bekreftelse: Slik lager vi strøm av vind",
         "tirsdag 26. januar 2027 kl. 10.00–11.30",
@@ -160,7 +160,7 @@ def test_letter_says_what_who_when_where_and_the_rules(cast: Cast, confirmed: Bo
         "Kari Vert",
         "Velkommen!",
         "2 dager før",
-        confirmed.number,
+        welcomed.number,
     ):
         assert fact.replace("\N{NO-BREAK SPACE}", " ") in text
 
@@ -204,8 +204,8 @@ def test_a_visit_at_the_school_is_found_by_the_schools_address(cast: Cast) -> No
     }
 
 
-def test_letter_gives_both_phones_and_fits_on_a_page(confirmed: Booking) -> None:
-    text = letter_text(confirmed)
+def test_letter_gives_both_phones_and_fits_on_a_page(welcomed: Booking) -> None:
+    text = letter_text(welcomed)
     assert "Senere må dere ringe verten på 99 90 00 01." in text
     assert (text.count("99 90 00 01"), text.count("90 00 00 01"), text.count("+47")) == (2, 1, 0)
     assert "Skoleveien 1 8015 Bodø" in text

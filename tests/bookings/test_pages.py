@@ -13,8 +13,7 @@ from icalendar import Calendar
 from bookings.calendar import uid
 from bookings.enums import BookingStatus, Side
 from bookings.models import Booking
-from bookings.services.answer import accept_booking, propose_times
-from bookings.services.booking import periods_from, request_booking
+from bookings.services.answer import accept_booking
 from bookings.services.cancel import cancel_booking
 from bookings.services.slot import move_slot
 from catalogue.models import Activity
@@ -28,22 +27,6 @@ from workflow.machine import Actor
 FEBRUARY = datetime(2027, 2, 2, 9, 0, tzinfo=UTC)
 ACTIONS = ("godta", "avslaa", "foreslaa", "avlys", "trekk", "velg", "flytt", "ikke-mott")
 PAGES = ("", "bekreftelse.pdf", "kalender.ics")
-
-
-@pytest.fixture
-def requested(cast: Cast) -> Booking:
-    return request_booking(**cast.request())
-
-
-@pytest.fixture
-def confirmed(cast: Cast, requested: Booking) -> Booking:
-    return accept_booking(booking=requested, actor=Actor(cast.host, "host"))
-
-
-@pytest.fixture
-def to_choose(cast: Cast, requested: Booking) -> Booking:
-    times = periods_from([FEBRUARY], cast.activity)
-    return propose_times(booking=requested, actor=Actor(cast.host, "host"), times=times)
 
 
 def page(booking: Booking, action: str = "") -> str:

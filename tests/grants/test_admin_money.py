@@ -44,8 +44,9 @@ QUERIES = {
 
 @pytest.fixture
 def case() -> Case:
+    case = make_case(status="approved")
     make_payer()
-    return make_case(status="approved")
+    return case
 
 
 def account_of(application: Application) -> PayoutAccount:

@@ -20,6 +20,7 @@ from grants.services.decision import decide, decision_in_force
 from grants.services.handling import Judgement, propose
 from grants.services.lapse import lapse
 from tests.factories.grants import Case, fresh, handler, kr, leader, make_case, make_payer, published_call
+from tests.factories.kept import kept
 from tests.grants.test_admin_case import LIST, client_of
 from tests.grants.test_claim import send, travelled
 from tests.grants.test_payments import verified
@@ -30,14 +31,19 @@ pytestmark = pytest.mark.django_db
 WAITS = "venter på klagen. Den betales når NSR eller klageinstansen har svart."
 
 
-@pytest.fixture
-def case() -> Case:
-    """Granted half of what the rules give, kr 4 000 of kr 8 000, and the trip is documented: it cost kr 10 000."""
-    make_payer()
+@kept
+def documented() -> Case:
     case = travelled(make_case(status="partly_approved"))
+    make_payer()
     send(case)
     verified(case)
     return case
+
+
+@pytest.fixture
+def case() -> Case:
+    """Granted half of what the rules give, kr 4 000 of kr 8 000, and the trip is documented: it cost kr 10 000."""
+    return documented()
 
 
 def appeal_of(case: Case, *, upheld: bool = False) -> Appeal:

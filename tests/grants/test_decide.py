@@ -36,6 +36,7 @@ from tests.factories.grants import (
     make_decision,
     published_call,
 )
+from tests.factories.kept import kept
 from workflow import clock
 from workflow.services.transition import history
 
@@ -204,13 +205,18 @@ def test_a_case_decided_after_the_visit_is_judged_as_it_was_sent(case: Case) -> 
 # Two pairs of eyes: the limit is kr 20 000, and this trip gets kr 24 000.
 
 
-@pytest.fixture
-def large() -> Case:
+@kept
+def make_large() -> Case:
     return make_case(
         status="under_review",
         estimate_ore=kr(30_000),
         call=published_call(transport={"ceiling_per_pupil_ore": kr(1_000)}),
     )
+
+
+@pytest.fixture
+def large() -> Case:
+    return make_large()
 
 
 BIG = Judgement(Outcome.APPROVED, kr(24_000))
