@@ -22,6 +22,7 @@ from grants.services import actors, notice
 from grants.services.budget import lock_call, release
 from grants.services.call import version_in_force
 from grants.services.kinds import KINDS, kind_of
+from schools.models import School
 from schools.services.membership import may_book
 from workflow import clock
 from workflow.machine import Actor
@@ -81,15 +82,19 @@ def application_for(*, subject: Any, kind: str = SchemeKind.TRANSPORT) -> Applic
 def why_not(*, subject: Any, by: User, kind: str = SchemeKind.TRANSPORT) -> str:
     """Why `by` cannot begin an application for `subject` now; empty when she can. For the subject's own page."""
     try:
-        _check_start(kind, subject, by)
+        _check_member(KINDS[kind].school_of(subject), by)
+        _check_start(kind, subject)
     except GrantError as error:
         return error.message
     return ""
 
 
-def _check_start(kind: str, subject: Any, by: User) -> Call:
-    if not may_book(by, KINDS[kind].school_of(subject)):
+def _check_member(school: School, by: User) -> None:
+    if not may_book(by, school):
         raise GrantError(_("Du kan søke når skolen har bekreftet at du jobber der."))
+
+
+def _check_start(kind: str, subject: Any) -> Call:
     KINDS[kind].check_subject(subject)
     call = open_call(kind)
     if call is None:
@@ -108,12 +113,11 @@ def start_draft(*, booking: Booking, by: User, kind: str = SchemeKind.TRANSPORT)
     Raises: GrantError, with a message for the teacher.
     """
     school = KINDS[kind].school_of(booking)
-    if not may_book(by, school):
-        raise GrantError(_("Du kan søke når skolen har bekreftet at du jobber der."))
+    _check_member(school, by)
     found = application_for(subject=booking, kind=kind)
     if found is not None:
         return found
-    call = _check_start(kind, booking, by)
+    call = _check_start(kind, booking)
     if school.municipality is None:
         raise GrantError(_("Skolen mangler kommune i registeret vårt. Skriv til NSR, så retter vi det."))
     application = Application(
@@ -160,8 +164,7 @@ def save_draft(
     changed = [name for name in FIELDS if name in fields and getattr(application, name) != fields[name]]
     for name in changed:
         setattr(application, name, fields[name])
-    _check_sum(application.estimate_ore, "estimate_ore")
-    _check_sum(application.other_cover_ore, "other_cover_ore")
+    _check_sums(application)
     if changed:
         application.save(update_fields=changed)
     told = [str(FIELDS[name]) for name in changed]
@@ -201,13 +204,14 @@ def _void_if_changed(application: Application, confirmed: dict[str, str], by: Us
     application.save(update_fields=["leader_name", "leader_email", "leader_by_link", "leader_confirmed_at"])
 
 
-def _check_sum(ore: int | None, field: str) -> None:
-    if ore is None:
-        return
-    if ore < 0:
-        raise GrantError(_("Summen kan ikke være mindre enn 0."), field)
-    if ore > GrantRules.current().largest_sum_ore:
-        raise GrantError(_("Summen ser for stor ut. Skriv hele kroner, og sjekk antall siffer."), field)
+def _check_sums(application: Application) -> None:
+    largest = GrantRules.current().largest_sum_ore
+    for field in ("estimate_ore", "other_cover_ore"):
+        ore = getattr(application, field) or 0
+        if ore < 0:
+            raise GrantError(_("Summen kan ikke være mindre enn 0."), field)
+        if ore > largest:
+            raise GrantError(_("Summen ser for stor ut. Skriv hele kroner, og sjekk antall siffer."), field)
 
 
 @transaction.atomic
@@ -238,10 +242,10 @@ def submit(*, application: Application, by: User) -> Application:
     _take_terms_in_force(application)
     _void_if_changed(application, confirmed, by)
     application.submitted_at = now
-    kind.check_complete(application)
+    result = kind.check_complete(application)
     application.case_number = next_case_number(prefix=application.call.scheme.case_prefix)
     transition(application, S.SUBMITTED, actor=actor, extra_fields=("case_number", "submitted_at"))
-    kind.recheck(application=application)
+    kind.recheck(application=application, result=result)
     notice.submitted(application)
     return application
 

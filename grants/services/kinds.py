@@ -60,14 +60,14 @@ class Kind(Protocol):
     def renew(self, application: Application) -> None:
         """Take what new terms change in the kind's own rows of a draft."""
 
-    def check_complete(self, application: Application) -> None:
-        """Refuse to send what lacks something. Raises: GrantError, beside the field."""
+    def check_complete(self, application: Application) -> Result:
+        """Refuse to send what lacks something, else give what `check` gives. Raises: GrantError, beside the field."""
 
     def check(self, application: Application) -> Result:
         """Hold the application against its terms; writes nothing."""
 
-    def recheck(self, *, application: Application) -> Result:
-        """`check`, and keep the answer on the application."""
+    def recheck(self, *, application: Application, result: Any = None) -> Result:
+        """`check`, unless its `result` is at hand, and keep the answer on the application."""
 
     def supported(self, application: Application, *, cost_ore: int, pupils: int) -> int:
         """What the terms give for what it did cost, øre."""

@@ -153,7 +153,7 @@ def renew(application: Application) -> None:
     trip.save(update_fields=["computed_km", "distance_km"])
 
 
-def check_complete(application: Application) -> None:
+def check_complete(application: Application) -> transport.RuleResult:
     """Refuse to send an application that lacks something, or is for a school the call is not for. Raises: GrantError."""
     result = check(application)
     fields = {"mode": "mode", "estimate": "estimate_ore", "offer": "offer"}
@@ -163,6 +163,7 @@ def check_complete(application: Application) -> None:
             raise GrantError(line.text, fields[line.code])
         if line.ok is False and line.code in {"audience", "open", "visit", "mode"}:
             raise GrantError(line.text, fields.get(line.code, ""))
+    return result
 
 
 def check(application: Application) -> transport.RuleResult:
@@ -187,9 +188,9 @@ def left_for_school(application: Application) -> int:
     return max(_terms(application).ceiling_per_half_year_ore - granted, 0)
 
 
-def recheck(*, application: Application) -> transport.RuleResult:
-    """`check`, and keep the answer on the application."""
-    result = check(application)
+def recheck(*, application: Application, result: transport.RuleResult | None = None) -> transport.RuleResult:
+    """`check`, unless its `result` is at hand, and keep the answer on the application."""
+    result = result or check(application)
     application.rule_lines = [line.as_json() for line in result.lines]
     application.expected_ore = result.expected_ore
     application.rules_passed = result.passed

@@ -97,10 +97,10 @@ class CallFactory(DjangoModelFactory):
     @factory.post_generation
     def letters(self: Call, create: bool, extracted: bool | None, **kwargs: Any) -> None:
         if create and extracted is not False:
-            for outcome in Outcome:
-                LetterText.objects.create(
-                    call=self, outcome=outcome, nb=f"Egen tekst ({outcome}).", nn=f"Eigen tekst ({outcome})."
-                )
+            LetterText.objects.bulk_create(
+                LetterText(call=self, outcome=outcome, nb=f"Egen tekst ({outcome}).", nn=f"Eigen tekst ({outcome}).")
+                for outcome in Outcome
+            )
 
 
 def published_call(*, shares: dict[str, int] | None = None, by: User | None = None, **fields: Any) -> Call:
@@ -209,7 +209,7 @@ def make_draft(
         Application.objects.filter(pk=application.pk).update(leader_name="Rita Rektor", leader_confirmed_at=clock.now())
     if (application.estimate_ore or fields.get("estimate_ore") or 0) > kr(15_000):
         AttachmentFactory(application=application)
-    return Application.objects.get(pk=application.pk)
+    return Application.objects.select_related("applicant").get(pk=application.pk)
 
 
 TRIP_FIELDS = ("pupils", "adults", "mode", "distance_km", "distance_reason")

@@ -12,13 +12,14 @@ from grants.enums import ApplicationStatus as S
 from grants.enums import AttachmentKind
 from grants.errors import GrantError
 from grants.models import Application, Attachment, Call, CaseNumber, TransportTerms
-from grants.services.application import answer, submit, withdraw
+from grants.services.application import answer, save_draft, start_draft, submit, withdraw
 from grants.services.call import publish_call
 from grants.services.handling import ask_for_information, stop_waiting
 from notifications.models import Message
 from tests.factories.grants import (
     AttachmentFactory,
     Case,
+    confirmed_booking,
     fresh,
     kr,
     leader,
@@ -45,6 +46,17 @@ def refused(case: Case, by: Any = None) -> tuple[str, str]:
     assert (now.status, now.case_number, now.submitted_at) == (S.DRAFT, None, None)
     assert (CaseNumber.objects.count(), Message.objects.count()) == (0, 0)
     return error.value.message, error.value.field
+
+
+def test_writing_and_sending_read_each_thing_once(django_assert_num_queries: Any) -> None:
+    case = make_case(status="draft")
+    other = confirmed_booking(school=case.school, by=case.teacher)
+    with django_assert_num_queries(15):
+        application = start_draft(booking=other, by=case.teacher)
+    with django_assert_num_queries(11):
+        save_draft(application=application, fields={"estimate_ore": kr(9_000)}, trip_fields={}, by=case.teacher)
+    with django_assert_num_queries(20):
+        submit(application=case.application, by=case.teacher)
 
 
 def test_a_sent_application_has_a_number_a_log_and_a_receipt(draft: Case) -> None:
