@@ -67,8 +67,10 @@ def write(rows: dict[str, list[str]]) -> None:
     inserts = []
     for number, table in enumerate(rows):
         columns = ", ".join(f'"{name}"' for name in _columns(table))
-        values = ", ".join(f'(t::"{table}")."{name}"' for name in _columns(table))
-        inserts.append(f'w{number} AS (INSERT INTO "{table}" ({columns}) SELECT {values} FROM unnest(%s::text[]) t)')
+        values = ", ".join(f'(r)."{name}"' for name in _columns(table))
+        # OFFSET keeps PostgreSQL from reading the row anew for each column.
+        spelt = f'SELECT t::"{table}" r FROM unnest(%s::text[]) t OFFSET 0'
+        inserts.append(f'w{number} AS (INSERT INTO "{table}" ({columns}) SELECT {values} FROM ({spelt}) s)')
     with connection.cursor() as cursor:
         cursor.execute(f"WITH {', '.join(inserts)} SELECT", list(rows.values()))
 
