@@ -28,8 +28,6 @@ NEVER_HELD = (
     BookingStatus.CANCELLED_BY_HOST,
 )
 OPEN = (BookingStatus.REQUESTED, BookingStatus.NEW_TIME)
-# Nobody waits for anything any more.
-ENDED = (BookingStatus.COMPLETED, BookingStatus.NO_SHOW, *NEVER_HELD)
 # Both sides have agreed on a time, and so have each other's telephone numbers.
 WAS_AGREED = (
     BookingStatus.CONFIRMED,

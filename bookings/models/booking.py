@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from bookings import states
-from bookings.enums import ENDED, HOLDING, NEVER_HELD, OPEN, STATUS_COLORS, WAS_AGREED, BookingStatus, Side
+from bookings.enums import HOLDING, NEVER_HELD, OPEN, STATUS_COLORS, WAS_AGREED, BookingStatus, Side
 from catalogue.models import Activity, Slot
 from partners.models import Member, Organisation, RoleModel
 from schools.models import Membership, School
@@ -137,8 +137,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def past(self) -> BookingQuerySet:
         """Those that nobody waits for any more: held, ended or never agreed on."""
-        over = Q(status=BookingStatus.CONFIRMED, slot__ends_at__lte=clock.now())
-        return self.filter(over | Q(status__in=ENDED))
+        return self.exclude(status__in=OPEN).exclude(_coming())
 
     def to_forget(self, before: datetime) -> BookingQuerySet:
         """Those that were over before `before`, and still say who took part."""
