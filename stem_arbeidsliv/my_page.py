@@ -130,18 +130,19 @@ def partner_desk(request: HttpRequest) -> HttpResponse:
     organisations = list(Organisation.objects.of(request.user).order_by("name"))
     if not organisations:
         return render(request, "my_page/no_organisation.html")
-    theirs = Booking.objects.for_list().filter(activity__organisation__in=organisations)
+    theirs = Booking.objects.filter(activity__organisation__in=organisations)
     activities = Activity.objects.filter(organisation__in=organisations).exclude(status=ActivityStatus.ARCHIVED)
     first = Case(When(status=ActivityStatus.RETURNED, then=0), default=1)
     shown = list(_with_free(activities, clock.now()).order_by(first, "-updated_at")[:ACTIVITIES])
-    requests = theirs.filter(status=BookingStatus.REQUESTED).order_by("expires_at", "created_at")
+    requests = theirs.filter(status=BookingStatus.REQUESTED).for_list().order_by("expires_at", "created_at")
+    others = theirs.for_host_list()
     context = {
         "organisations": organisations,
         "requests": _pile(requests.prefetch_related(OPEN_TIMES)),
         "proposed": _pile(
-            theirs.filter(status=BookingStatus.NEW_TIME).order_by("expires_at").prefetch_related(OPEN_TIMES)
+            others.filter(status=BookingStatus.NEW_TIME).order_by("expires_at").prefetch_related(OPEN_TIMES)
         ),
-        "upcoming": _pile(theirs.coming().order_by("slot__starts_at")),
+        "upcoming": _pile(others.coming().order_by("slot__starts_at")),
         "returned": [activity for activity in shown if activity.status == ActivityStatus.RETURNED],
         "activities": shown,
         "role_models": RoleModel.objects.filter(organisation__in=organisations, is_active=True).count(),

@@ -88,6 +88,16 @@ OWN_FIELDS = (
     "slot__starts_at",
     "slot__ends_at",
 )
+HOST_FIELDS = (
+    "status",
+    "group_name",
+    "chase_at",
+    "expires_at",
+    "activity__title",
+    "slot__starts_at",
+    "slot__ends_at",
+    "school__name",
+)
 LIST_FIELDS = (*OWN_FIELDS, "activity__grades", "school__name", "school__municipality__name")
 
 
@@ -162,6 +172,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def for_own_list(self) -> BookingQuerySet:
         """With what a row shows whoever sent it, who knows her own school: planning a join costs more than its rows."""
         return self.select_related("activity__organisation", "slot").only(*OWN_FIELDS)
+
+    def for_host_list(self) -> BookingQuerySet:
+        """With what a row shows a host, who knows her own organisation."""
+        return self.select_related("activity", "slot", "school").only(*HOST_FIELDS)
 
     def for_list(self, *more: str) -> BookingQuerySet:
         """With what a row in a list shows, and `more` of what it points at: columns nobody reads are half a page's cost."""
