@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from notifications.models import InboxItem, Message, Status
-from notifications.services import drain, forget_old
+from notifications.services import drain, forget_old, resend
 from tests.factories.floor0 import make_message, make_user
+from workflow.errors import DomainError
 
 NOON = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -29,3 +30,5 @@ def test_forget_empties_what_is_old_and_finished() -> None:
     assert sorted(kept) == ["case", "new", "waiting"]
     assert InboxItem.objects.count() == 3
     assert forget_old(NOON - timedelta(days=365)) == 0
+    with pytest.raises(DomainError):
+        resend(message=old)
