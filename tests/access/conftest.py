@@ -1,5 +1,4 @@
-"""The world, made once for each module and undone after it. Error pages are drawn plain, and a page once for strangers, once
-for those logged in and once for staff: the walk asks who gets in, thousands of times, and other tests read the pages."""
+"""The world, made once for each module and undone after it; error pages drawn plain, for they are drawn thousands of times."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,13 +6,10 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.template.backends.django import Template
 
 from stem_arbeidsliv import urls
 
 from .world import World, build
-
-DRAWN: set[tuple[str, bool, bool]] = set()
 
 
 @pytest.fixture(scope="module")
@@ -36,22 +32,6 @@ def plain_errors(monkeypatch: pytest.MonkeyPatch) -> None:
 
     for status in (403, 404):
         monkeypatch.setattr(urls, f"handler{status}", plain(status), raising=False)
-
-
-@pytest.fixture(autouse=True)
-def drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    draw = Template.render
-
-    def once(template: Template, context: Any = None, request: Any = None) -> Any:
-        if request is None:
-            return draw(template, context, request)
-        seen = (request.path, request.user.is_authenticated, request.user.is_staff)
-        if seen in DRAWN:
-            return ""
-        DRAWN.add(seen)
-        return draw(template, context, request)
-
-    monkeypatch.setattr(Template, "render", once)
 
 
 def plain_csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
