@@ -74,21 +74,7 @@ class BookingRules(models.Model):
 
 
 PAGE_RELATED = ("activity__organisation", "slot", "school__municipality")
-OWN_FIELDS = (
-    "status",
-    "group_name",
-    "grade",
-    "pupils",
-    "adults",
-    "created_at",
-    "chase_at",
-    "expires_at",
-    "activity__title",
-    "activity__organisation__name",
-    "slot__starts_at",
-    "slot__ends_at",
-)
-HOST_FIELDS = (
+ROW_FIELDS = (
     "status",
     "group_name",
     "chase_at",
@@ -96,8 +82,9 @@ HOST_FIELDS = (
     "activity__title",
     "slot__starts_at",
     "slot__ends_at",
-    "school__name",
 )
+HOST_FIELDS = (*ROW_FIELDS, "school__name")
+OWN_FIELDS = (*ROW_FIELDS, "grade", "pupils", "adults", "created_at", "activity__organisation__name")
 LIST_FIELDS = (*OWN_FIELDS, "activity__grades", "school__name", "school__municipality__name")
 
 
