@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.services.reviewer import is_reviewer
+from accounts.middleware import reviews_cases
 from grants.enums import ApplicationStatus as S
 from grants.enums import DecisionKind
 from grants.errors import GrantError
@@ -60,7 +60,7 @@ def is_reversible(application: Application) -> bool:
 
 def may_step_aside(application: Application, request: HttpRequest) -> bool:
     """Those who handle cases and those from outside who review them, once."""
-    concerned = role(request) in {"handler", "approver"} or is_reviewer(request.user)
+    concerned = role(request) in {"handler", "approver"} or reviews_cases(request)
     return concerned and not is_barred(request, application)
 
 
