@@ -60,7 +60,7 @@ def to_school(
         key=f"{key}:applicant",
         language=None if active else application.language,
         attachments=attachments,
-        thread=f"{CASE_THREADS}{application.pk}",
+        thread=_thread(application),
     )
     office = application.office_email.strip().lower()
     if office_too and office and office != application.applicant_email.lower():
@@ -71,7 +71,7 @@ def to_school(
             key=f"{key}:office",
             language=application.language,
             attachments=attachments,
-            thread=f"{CASE_THREADS}{application.pk}",
+            thread=_thread(application),
         )
 
 
@@ -84,7 +84,13 @@ def to_staff(mail: Mail, application: Application, users: Sequence[User], *, eve
             context={**facts(application), **extra},
             url=reverse("admin:grants_application_change", args=[application.pk]),
             key=f"{mail}:{application.pk}:{event}",
+            thread=_thread(application),
         )
+
+
+def _thread(application: Application) -> str:
+    """What all mails of a case have in common; for its sake they are kept as long as the case."""
+    return f"{CASE_THREADS}{application.pk}"
 
 
 def approvers() -> list[User]:
@@ -113,6 +119,7 @@ def leader_asked(link: LeaderLink, *, url: str, by: User) -> None:
         url=url,
         key=f"{Mail.LEADER_ASKED}:{link.pk}",
         language=application.language,
+        thread=_thread(application),
     )
 
 

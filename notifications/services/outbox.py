@@ -84,9 +84,12 @@ def notify_each(
     calendar: str = "",
     calendar_method: str = "",
     inbox: bool = True,
+    thread: str = "",
 ) -> int:
     """`notify` for several users in two statements; each gets the key `<key>:<user pk>`. Gives how many were new."""
     drafts = [_draft(kind, user, "", context, url, f"{key}:{user.pk}", None, calendar, calendar_method) for user in to]
+    for draft in drafts:
+        draft.thread = thread
     return len(_queue(drafts, attachments, inbox))
 
 

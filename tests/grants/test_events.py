@@ -16,6 +16,7 @@ from grants.services.export import case_record
 from grants.services.leader import ask_leader, confirm_by_account, confirm_by_link, link_url, read_link
 from grants.services.reading import hour_text, log_read
 from notifications.models import Message
+from notifications.services import drain, forget_old
 from tests.factories.grants import confirmed_booking, fresh, kr, make_application, make_case
 from tests.grants.test_admin_case import LIST, client_of
 from workflow import clock
@@ -174,3 +175,14 @@ def test_the_exported_case_speaks_in_words_and_holds_account_reads_and_mails() -
     )
     assert [word for word in wanted if word not in html] == []
     assert "partly_approved" not in html
+
+
+def test_mails_of_a_case_are_kept_as_long_as_the_case() -> None:
+    """Those to the school, to the leader by link and to NSR: other messages are emptied when they are old."""
+    case = make_case(status="draft", leader=False)
+    ask_leader(application=case.application, name="Rita Rektor", email="rektor@skole.demo.example", by=case.teacher)
+    make_application(status="proposed", call=case.call, estimate_ore=kr(4_000))
+    drain()
+    kinds = set(Message.objects.values_list("kind", flat=True))
+    assert {"grant_leader_asked", "grant_proposed"} <= kinds
+    assert forget_old(clock.now() + timedelta(days=1)) == 0
