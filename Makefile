@@ -1,7 +1,10 @@
 # Everything here is a thin name for `python3 -m stem_arbeidsliv.dev`, which needs nothing but Python.
-# The first Python that is new enough and may be run; python3 when none is, for it says what is wrong.
+# The machine's own Python where it is new enough and can make virtual environments: a distribution builds it optimised, which
+# is worth a tenth of the time of the tests. Else the first that is new enough; python3 when none is, for it says what is wrong.
 ifndef PYTHON
-PYTHON := $(or $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 /usr/bin/python3; do \
+PYTHON := $(or $(shell \
+	/usr/bin/python3 -c "import ensurepip, sys; sys.exit(sys.version_info < (3, 11))" 2>/dev/null && echo /usr/bin/python3 && exit; \
+	for python in python3 python3.14 python3.13 python3.12 python3.11 /usr/bin/python3; do \
 	$$python -c "import sys; sys.exit(sys.version_info < (3, 11))" 2>/dev/null && echo $$python && break; done),python3)
 endif
 DEV = $(PYTHON) -m stem_arbeidsliv.dev

@@ -1,4 +1,4 @@
-"""The world, made once for each module and undone after it; error pages drawn plain, for they are drawn thousands of times."""
+"""The world, made once for each module and undone after it; error pages drawn plain and sessions remembered, for thousands of times each."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.test import override_settings
 
 from stem_arbeidsliv import urls
 
@@ -14,7 +15,8 @@ from .world import World, build
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: Any, django_db_blocker: Any) -> Iterator[World]:
-    with django_db_blocker.unblock(), transaction.atomic():
+    remembered = override_settings(SESSION_ENGINE="django.contrib.sessions.backends.cached_db")
+    with django_db_blocker.unblock(), transaction.atomic(), remembered:
         yield build()
         transaction.set_rollback(True)
 
