@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 from simple_history.models import HistoricalRecords
 
+from accounts.names import validate_organisation_name
 from regions.models import Municipality
 from workflow import clock
 from workflow.machine import StateMachine
@@ -88,7 +89,9 @@ class Organisation(StatefulModel):
 
     slug = models.SlugField(max_length=80, unique=True, verbose_name=_("nettadresse"))
     orgnr = models.CharField(_("organisasjonsnummer"), max_length=9, unique=True, validators=[validate_orgnr])
-    name = models.CharField(_("navn"), max_length=160, db_collation="nb-NO-x-icu")
+    name = models.CharField(
+        _("navn"), max_length=160, db_collation="nb-NO-x-icu", validators=[validate_organisation_name]
+    )
     kind = models.CharField(_("type"), max_length=16, choices=OrganisationKind, default=OrganisationKind.COMPANY)
     about = models.TextField(_("om oss"), max_length=2000, blank=True)
     website = HttpsURLField(_("nettsted"), blank=True)

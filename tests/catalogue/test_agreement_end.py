@@ -63,3 +63,13 @@ def test_a_new_name_is_found_at_once(cast: Cast) -> None:
     data = {"name": "Havbris Kraft", "kind": "company", "municipality": MunicipalityFactory().pk}
     cast.owner.client.post(f"/virksomhet/partner/{cast.organisation.slug}/rediger/", data)
     assert "Havbris Kraft" in SearchText.objects.get(pk=activity.pk).text
+
+
+def test_a_new_name_that_is_a_message_is_refused(cast: Cast) -> None:
+    data = {"name": "Logg inn på www.evil.example", "kind": "company", "municipality": MunicipalityFactory().pk}
+    response = cast.owner.client.post(f"/virksomhet/partner/{cast.organisation.slug}/rediger/", data)
+    assert list(response.context["form"].errors) == ["name"]
+    assert 'value="Logg inn på www.evil.example"' in response.content.decode()
+    before = cast.organisation.name
+    cast.organisation.refresh_from_db()
+    assert cast.organisation.name == before

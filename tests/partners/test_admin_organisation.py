@@ -108,6 +108,14 @@ def test_finance_reads_but_does_not_decide(cast: Cast) -> None:
     assert cast.organisation.status == S.UNDER_REVIEW
 
 
+def test_staff_too_give_no_name_with_an_address(cast: Cast, case_handler: Person) -> None:
+    url = f"{LIST}{cast.organisation.pk}/change/"
+    response = case_handler.client.post(url, {"name": "Se https://evil.example"})
+    assert response.context["adminform"].form.errors["name"] == [
+        "Skriv bare navnet, uten nettadresse og uten tegn som < og >."
+    ]
+
+
 def test_partners_do_not_reach_the_queue(cast: Cast) -> None:
     assert cast.owner.client.get(LIST).status_code in (302, 403)
     assert Client().get(LIST).status_code == 302
