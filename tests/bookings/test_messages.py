@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
+from django.template.loader import render_to_string
+from django.utils.html import strip_tags
+from django.utils.translation import override
 from icalendar import Calendar
 from pypdf import PdfReader
 
@@ -163,6 +166,47 @@ def test_letter_says_what_who_when_where_and_the_rules(cast: Cast, welcomed: Boo
         welcomed.number,
     ):
         assert fact.replace("\N{NO-BREAK SPACE}", " ") in text
+
+
+@pytest.mark.parametrize(
+    ("place", "language", "sentence"),
+    [
+        ("host", "nb", "9B fra Løpsmark ungdomsskole er ventet hos Nordlys Energi."),
+        ("school", "nb", "Nordlys Energi kommer til 9B ved Løpsmark ungdomsskole."),
+        ("digital", "nb", "9B fra Løpsmark ungdomsskole møter Nordlys Energi på skjerm."),
+        ("host", "nn", "9B frå Løpsmark ungdomsskole er venta hos Nordlys Energi."),
+        ("school", "nn", "Nordlys Energi kjem til 9B ved Løpsmark ungdomsskole."),
+        ("digital", "nn", "9B frå Løpsmark ungdomsskole møter Nordlys Energi på skjerm."),
+        ("host", "en", "9B from Løpsmark ungdomsskole are expected at Nordlys Energi."),
+        ("school", "en", "Nordlys Energi is coming to 9B at Løpsmark ungdomsskole."),
+        ("digital", "en", "9B from Løpsmark ungdomsskole will meet Nordlys Energi online."),
+    ],
+)
+def test_letter_says_who_comes_to_whom(booked: tuple[Cast, None], place: str, language: str, sentence: str) -> None:
+    cast = booked[0]
+    cast.activity.place = Place(place)
+    cast.activity.save()
+    accept_booking(booking=request_booking(**cast.request()), actor=Actor(cast.host, "host"))
+    document = Document.objects.get()
+    with override(language):
+        html = render_to_string(document.template, document.context)
+    lead = html.partition('<div class="letter-lead">')[2].partition("</div>")[0].replace("11:30", "11.30")
+    assert " ".join(strip_tags(lead).split()).partition("11.30 ")[2] == sentence
+
+
+@pytest.mark.django_db(transaction=True)
+def test_mails_about_a_visit_at_the_school_do_not_say_that_the_group_travels(moment: time_machine.Traveller) -> None:
+    cast = make_cast(activity={"place": Place.SCHOOL})
+    host = Actor(cast.host, "host")
+    booking = request_booking(**cast.request())
+    times = periods_from([datetime(2027, 2, 2, 9, 0, tzinfo=UTC)], cast.activity)
+    propose_times(booking=booking, actor=host, times=times)
+    decline_booking(booking=booking, actor=host, reason="Sykdom")
+    moment.shift(1)
+    drain()
+    declined, proposed = sorted(m.body for m in mail.outbox if m.to == [cast.teacher.email])
+    assert declined.startswith("Nordlys Energi må dessverre si nei til «Slik lager vi strøm av vind» med 9B.")
+    assert proposed.startswith("Nordlys Energi vil gjerne møte 9B, men foreslår et annet tidspunkt")
 
 
 def test_letter_is_in_the_schools_language(cast: Cast) -> None:
