@@ -179,7 +179,14 @@ class BookingForm(TimesForm):
         data = self.cleaned_data
         if {"pupils", "adults"} <= data.keys():
             yield from rules.wrong_with_group(activity, data["pupils"], data["adults"])
-        if self.times_are_idle or any(name.startswith(("day_", "start_")) for name in self.errors):
+        if "grade" in data:
+            try:
+                rules.check_grade(activity, data["grade"], confirmed=data["confirm_grade"])
+            except BookingError as error:
+                yield error
+        # Half a row is told of already, and says nothing about the whole ones.
+        told = any(f"{part}_{n}" in self.errors for n in self.filled for part in ("day", "start"))
+        if self.times_are_idle or told or (self.errors and not self.filled):
             return
         try:
             periods = periods_from(self.starts, activity)

@@ -56,6 +56,14 @@ def wrong_with_group(activity: Activity, pupils: int, adults: int) -> Iterator[B
         yield BookingError(text % {"min": activity.group_min, "size": size}, "pupils")
 
 
+def check_grade(activity: Activity, grade: int, *, confirmed: bool) -> bool:
+    """Whether the activity is made for the grade. Raises: BookingError, beside `confirm_grade`, when it is not and nobody has confirmed it."""
+    fits = grade in activity.grades
+    if not fits and not confirmed:
+        raise BookingError(_("Kryss av hvis dere vil spørre likevel."), "confirm_grade")
+    return fits
+
+
 def oslo_day(at: datetime) -> date:
     return at.astimezone(clock.OSLO).date()
 

@@ -1,4 +1,4 @@
-"""What nobody types is taken out of what arrives: NUL from the whole request, invisible control characters from every form.
+"""What nobody types is taken out of what arrives: NUL from the whole request, invisible control characters from every form. A file where text is due is refused.
 
 PostgreSQL refuses NUL in text, so one that reaches a query is a 500. The others break mail headers and calendar lines, and
 bidirectional overrides let a name read as another.
@@ -8,8 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext
 
 NUL = "\x00"
 LINE_BREAKS = "\t\n\r"
@@ -19,8 +20,14 @@ SEVERAL_LINES = {code: None for code in INVISIBLE if chr(code) not in LINE_BREAK
 ONE_LINE: dict[int, str | None] = {**SEVERAL_LINES, **{ord(letter): " " for letter in LINE_BREAKS}}
 
 
+class SentFile(str):
+    """Stands among a form's texts where a file was sent. Empty, for the rest of the code."""
+
+    __slots__ = ()
+
+
 class WithoutNul:
-    """Middleware: take NUL out of the query string, the cookies and the form; no address has one."""
+    """Middleware: take NUL out of the query string, the cookies and the form; no address has one. Mark the files."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -39,10 +46,13 @@ class WithoutNul:
         """The form only now, as CSRF does: a view that takes big files says first how to read it."""
         if request.method != "POST" or getattr(view, "csrf_exempt", False):
             return
-        if any(NUL in value for _name, values in request.POST.lists() for value in values):
+        has_nul = any(NUL in value for _name, values in request.POST.lists() for value in values)
+        if has_nul or request.FILES:
             cleaned = request.POST.copy()
             for name, values in request.POST.lists():
                 cleaned.setlist(name, [value.replace(NUL, "") for value in values])
+            for name in request.FILES.keys() - request.POST.keys():
+                cleaned[name] = SentFile()
             request.POST = cleaned  # type: ignore[misc]  # settable, whatever the stubs say
 
 
@@ -50,12 +60,19 @@ def guard_forms() -> None:
     """Clean the text of every form there is, the frameworks' too: whoever adds a form need not think of it.
 
     Passwords stay as they were typed. Line breaks stay where the field has several lines, and are a space elsewhere.
+    A field that takes no file refuses one, also when it may be left empty.
     """
-    as_django_does = forms.CharField.to_python
+    to_python_as_django, clean_as_django = forms.CharField.to_python, forms.Field.clean
 
     def to_python(self: forms.CharField, value: Any) -> Any:
         if isinstance(value, str) and not isinstance(self.widget, forms.PasswordInput):
             value = value.translate(SEVERAL_LINES if isinstance(self.widget, forms.Textarea) else ONE_LINE)
-        return as_django_does(self, value)
+        return to_python_as_django(self, value)
+
+    def clean(self: forms.Field, value: Any) -> Any:
+        if isinstance(value, SentFile):
+            raise ValidationError(gettext("Her skal det stå tekst, ikke en fil."), "file")
+        return clean_as_django(self, value)
 
     forms.CharField.to_python = to_python  # type: ignore[method-assign]
+    forms.Field.clean = clean  # type: ignore[method-assign]

@@ -127,9 +127,7 @@ def _request(
     limits.check_sender(booking, numbers=numbers, only_one=only_one)
     _check_activity(activity, wants_slot=slot is not None)
     rules.check_group(activity, booking.pupils, booking.adults)
-    grade_fits = booking.grade in activity.grades
-    if not grade_fits and not grade_confirmed:
-        raise BookingError(_("Kryss av hvis dere vil spørre likevel."), "confirm_grade")
+    grade_fits = rules.check_grade(activity, booking.grade, confirmed=grade_confirmed)
     booking.seats = rules.seats_needed(activity, booking.pupils)
     periods: list[rules.Period] = []
     if slot is not None:

@@ -262,8 +262,9 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 
-# Room for a text far too long, so that the form can say so beside the field and keep what was typed.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+# Room for a text far too long (10 MB, and what it takes to send its æ, ø, å and commas), so that the form can say so beside the
+# field and keep what was typed.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 MESSAGE_LEASE = timedelta(minutes=5)  # half of it must outlive the slowest send: notifications/checks.py
 
 configure_structlog()

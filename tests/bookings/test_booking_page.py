@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -134,13 +135,16 @@ def test_bad_input_is_told_beside_the_field_and_kept(
     assert cast.slot.taken == 0
 
 
-def test_file_where_text_is_due_is_refused(teacher: Client, cast: Cast) -> None:
-    posted = cast.posted(group_name=SimpleUploadedFile("9B.txt", b"9B"))
-    assert list(errors(teacher.post(URL, posted))) == ["group_name"]
+@pytest.mark.parametrize("field", ["group_name", "grade", "pupils", "working_on", "needs", "contact_phone", "day_1"])
+def test_file_where_text_is_due_is_refused(teacher: Client, cast: Cast, field: str) -> None:
+    response = teacher.post(URL, cast.posted(**{field: SimpleUploadedFile("9B.txt", b"9B")}))
+    assert errors(response) == {field: ["Her skal det stå tekst, ikke en fil."]}
+    assert Booking.objects.count() == 0
 
 
 def test_ten_megabytes_are_refused(teacher: Client, cast: Cast) -> None:
-    response = teacher.post(URL, cast.posted(needs="x" * 10_000_000))
+    long = urlencode(cast.posted(needs="Går på ski, ja." * 600_000))
+    response = teacher.post(URL, long, content_type="application/x-www-form-urlencoded")
     assert response.status_code == 422
     assert list(errors(response)) == ["needs"]
     assert Booking.objects.count() == 0
@@ -284,6 +288,9 @@ def test_everything_that_is_wrong_is_told_at_once(teacher: Client, cast: Cast) -
     # A Sunday that has been is no question, and the class is too many and has no adult.
     past = {"slot": "foreslaa", "day_1": "2026-01-04", "start_1": "10:00", "pupils": "99", "adults": "0"}
     assert set(errors(teacher.post(URL, cast.posted(**past)))) == {"day_1", "pupils", "adults"}
+    assert set(errors(teacher.post(URL, cast.posted(grade="12", pupils="99")))) == {"confirm_grade", "pupils"}
+    half = {"slot": "foreslaa", "day_1": "2026-01-05", "start_1": "10:00", "day_2": "2027-02-02"}
+    assert set(errors(teacher.post(URL, cast.posted(**half)))) == {"day_1", "start_2"}
     assert not Booking.objects.exists()
 
 
@@ -338,11 +345,12 @@ def test_the_wrong_row_is_marked(teacher: Client, cast: Cast, third: tuple[str, 
     ],
 )
 def test_an_odd_time_is_asked_about_once(teacher: Client, cast: Cast, day: str, at: str, question: str) -> None:
-    rows = proposing(day_1=day, start_1=at)
+    rows = proposing(day_1=day, start_1=at, day_2=day, start_2="18:00")
     assert "confirm_time" not in teacher.get(URL).content.decode()
     response = teacher.post(URL, cast.posted(**rows))
     assert errors(response) == {"confirm_time": [question]}
     assert response.content.decode().count('name="confirm_time"') == 1
+    rows = proposing(day_1=day, start_1=at)
     assert teacher.post(URL, cast.posted(**rows, confirm_time="on")).status_code == 302
     assert Booking.objects.get().proposed_times.count() == 1
 

@@ -221,6 +221,14 @@ def test_a_digital_activity_is_nowhere_on_the_map(cast: Cast) -> None:
     )
 
 
+def test_a_link_to_a_meeting_is_kept_whole(cast: Cast) -> None:
+    link = "https://mote.demo.example/l/meetup-join/" + "19%3ameeting_" * 30 + "/0?context=%7b%22Tid%22%3a%22"
+    activity = begin(cast)
+    post(cast, activity, "sted", place="digital", address="", municipality="", meeting_url=link)
+    activity.refresh_from_db()
+    assert (len(link) > 400, activity.meeting_url) == (True, link)
+
+
 def test_sending_with_something_missing_is_refused(cast: Cast) -> None:
     activity = begin(cast)
     html = cast.owner.client.get(page(activity, "se-over/")).content.decode()
