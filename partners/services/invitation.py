@@ -16,12 +16,30 @@ from notifications.services import cancel_messages, notify
 from workflow import clock
 
 from .. import mails
+from ..enums import AgreementStatus
 from ..models import Invitation, Member, Organisation, PartnerRules
 from .organisation import PartnerError
 
 SALT = "partner-invitation"
 MAX_OPEN = 25
 """Invitations one organisation may have waiting: a stolen account shall not send mail to the world in our name."""
+UNDECIDED = _("Dere kan invitere kolleger når NSR har godkjent søknaden. Svaret kommer på e-post.")
+CLOSED = {
+    AgreementStatus.APPLIED: UNDECIDED,
+    AgreementStatus.UNDER_REVIEW: UNDECIDED,
+    AgreementStatus.MORE_INFORMATION: _(
+        "NSR trenger flere opplysninger fra dere. Dere kan invitere kolleger når søknaden er godkjent."
+    ),
+    AgreementStatus.DECLINED: _("Søknaden er ikke godkjent, så dere kan ikke invitere kolleger."),
+    AgreementStatus.EXPIRED: _("Avtalen er utløpt. Dere kan invitere kolleger når NSR har fornyet den."),
+    AgreementStatus.TERMINATED: _("Avtalen er avsluttet, så dere kan ikke invitere kolleger."),
+}
+"""Why a partner may not invite. The mail is NSR's, so staff have seen whom it speaks for before it goes to strangers."""
+
+
+def closed_because(organisation: Organisation) -> str:
+    """Why `organisation` may not invite now, and when it may; empty when it may."""
+    return str(CLOSED.get(AgreementStatus(organisation.status), ""))
 
 
 @transaction.atomic
@@ -29,12 +47,15 @@ def invite(*, organisation: Organisation, email: str, role: str, by: User) -> In
     """Ask whoever owns `email` to join `organisation` as `role`.
 
     1. Lock the organisation, so that a double click makes one invitation.
-    2. Refuse a colleague, one who has an open invitation, and one invitation too many; put away one that has expired.
-    3. Create the invitation and mail its link.
+    2. Refuse all before the agreement is active, and after.
+    3. Refuse a colleague, one who has an open invitation, and one invitation too many; put away one that has expired.
+    4. Create the invitation and mail its link.
 
     Raises: PartnerError.
     """
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if no := closed_because(organisation):
+        raise PartnerError(no)
     email = email.strip().lower()
     if Member.objects.filter(organisation=organisation, user__email__iexact=email).exists():
         raise PartnerError(_("Personen er alt med."), "email")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from workflow.errors import DomainError
 
+from ..enums import AgreementStatus
 from ..forms import InviteForm, RoleForm
 from ..models import Invitation, Member, Organisation
 from ..services import invitation as invitations
@@ -44,6 +45,8 @@ def member_list(request: HttpRequest, slug: str) -> HttpResponse:
             "crumbs": [{"url": reverse("partner-profile", args=[slug]), "label": organisation.name}],
             "is_admin": is_admin,
             "form": form,
+            "closed": invitations.closed_because(organisation),
+            "asked": organisation.status == AgreementStatus.MORE_INFORMATION,
             "members": organisation.members.select_related("user").order_by("user__name", "pk"),
             "invitations": organisation.invitations.open().order_by("created_at") if is_admin else [],
         },

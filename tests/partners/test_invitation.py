@@ -6,11 +6,12 @@ import pytest
 import time_machine
 
 from notifications.models import Message
+from partners.enums import AgreementStatus
 from partners.models import Invitation, Member, PartnerRules
 from partners.services import invitation as invitations
 from tests.factories.accounts import UserFactory
 from tests.factories.partners import InvitationFactory
-from tests.partners.cast import Cast, log_in
+from tests.partners.cast import Cast, log_in, make_cast
 from workflow import clock
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +34,36 @@ def test_invitation_is_mailed_with_its_link(cast: Cast) -> None:
     assert [(m.kind, m.email, m.url) for m in Message.objects.all()] == [
         ("partner_invitation", "ny.kollega@demo.example", link(row))
     ]
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        ("applied", "Dere kan invitere kolleger når NSR har godkjent søknaden. Svaret kommer på e-post."),
+        ("under_review", "Dere kan invitere kolleger når NSR har godkjent søknaden. Svaret kommer på e-post."),
+        (
+            "more_information",
+            "NSR trenger flere opplysninger fra dere. Dere kan invitere kolleger når søknaden er godkjent.",
+        ),
+        ("declined", "Søknaden er ikke godkjent, så dere kan ikke invitere kolleger."),
+        ("expired", "Avtalen er utløpt. Dere kan invitere kolleger når NSR har fornyet den."),
+        ("terminated", "Avtalen er avsluttet, så dere kan ikke invitere kolleger."),
+    ],
+)
+def test_nobody_is_invited_before_or_after_the_agreement(status: str, error: str) -> None:
+    cast = make_cast(status=status)
+    with pytest.raises(invitations.PartnerError) as caught:
+        invitations.invite(organisation=cast.organisation, email="ny@demo.example", role="member", by=cast.owner.user)
+    assert caught.value.message == error
+    page = invite(cast).content.decode()  # type: ignore[attr-defined]
+    assert (error in page, "Send invitasjon" in page) == (True, False)
+    answer = f"/virksomhet/partner/{cast.organisation.slug}/opplysninger/"
+    assert (answer in page) == (status == "more_information")
+    assert (Invitation.objects.count(), Message.objects.count()) == (0, 0)
+
+
+def test_every_agreement_but_an_active_one_says_why_it_is_closed() -> None:
+    assert set(AgreementStatus) - set(invitations.CLOSED) == {AgreementStatus.ACTIVE}
 
 
 def test_opening_shows_and_only_pressing_joins(cast: Cast) -> None:
