@@ -23,6 +23,9 @@ class AgreementStatus(models.TextChoices):
     TERMINATED = "terminated", _("Avsluttet")
 
 
+UNDECIDED = (AgreementStatus.APPLIED, AgreementStatus.UNDER_REVIEW, AgreementStatus.MORE_INFORMATION)
+
+
 class MemberRole(models.TextChoices):
     MEMBER = "member", _("Medarbeider")
     ADMIN = "admin", _("Administrator")

@@ -20,7 +20,7 @@ from workflow.machine import StateMachine
 from workflow.models import StatefulModel
 
 from . import states
-from .enums import AgreementStatus, Attendance, MemberRole, OrganisationKind
+from .enums import UNDECIDED, AgreementStatus, Attendance, MemberRole, OrganisationKind
 from .fields import HttpsURLField
 from .validators import validate_orgnr
 
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def active(self) -> OrganisationQuerySet:
         return self.filter(status=AgreementStatus.ACTIVE)
+
+    def undecided(self) -> OrganisationQuerySet:
+        """Those whose application NSR has not said yes or no to."""
+        return self.filter(status__in=UNDECIDED)
 
     def of(self, user: User | AnonymousUser) -> OrganisationQuerySet:
         """Those `user` is a member of."""
@@ -66,6 +70,9 @@ class PartnerRules(models.Model):
     )
     invitations_per_day = models.PositiveSmallIntegerField(
         _("invitasjoner en person kan sende på en dag"), default=20, validators=[MinValueValidator(1)]
+    )
+    open_applications_per_person = models.PositiveSmallIntegerField(
+        _("søknader om partneravtale en person kan ha ubesvart"), default=3, validators=[MinValueValidator(1)]
     )
 
     class Meta:

@@ -191,7 +191,7 @@ IMPERSONAL: dict[str, str] = {
     "partners.Organisation": (
         "id status status_changed_at slug orgnr name kind about website address municipality agreement_ends_on created_at"
     ),
-    "partners.PartnerRules": "id role_model_max_age invitation_valid_days invitations_per_day",
+    "partners.PartnerRules": "id role_model_max_age invitation_valid_days invitations_per_day open_applications_per_person",
     "partners.RoleModel": "id uuid organisation is_active created_at",
     "regions.County": "number name",
     "regions.Municipality": "number name county latitude longitude",

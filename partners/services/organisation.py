@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from notifications.services import notify
@@ -15,7 +16,7 @@ from workflow.services.transition import start
 
 from .. import mails
 from ..enums import MemberRole
-from ..models import Member, Organisation
+from ..models import Member, Organisation, PartnerRules
 from ..slugs import insert_with_slug
 
 RESERVED = frozenset({"ny"})
@@ -39,12 +40,14 @@ def apply(
 ) -> Organisation:
     """Apply for a partner agreement; `by` becomes the organisation's first administrator.
 
-    1. Create the organisation, once per organisation number; sent again by the same person, it is the one made before.
-    2. Make the applicant its administrator.
-    3. Log the application and confirm it by mail.
+    1. Lock the person, so that two applications are counted one after the other.
+    2. Refuse a number that is taken, and one application too many; sent again by the same person, it is the one made before.
+    3. Create the organisation, with the applicant as its administrator.
+    4. Log the application and confirm it by mail.
 
-    Raises: PartnerError when the number is registered already.
+    Raises: PartnerError.
     """
+    by = User.objects.select_for_update(no_key=True).get(pk=by.pk)
     organisation = Organisation(
         orgnr=orgnr,
         name=name,
@@ -58,6 +61,7 @@ def apply(
         if known.members.filter(user=by).exists():
             return known
         raise _taken()
+    _check_open(by)
     try:
         insert_with_slug(organisation, name, reserved=RESERVED)
     except IntegrityError as error:
@@ -99,6 +103,20 @@ def edit_profile(
         setattr(organisation, field, value)
     organisation.save(update_fields=list(values))
     return organisation
+
+
+def _check_open(by: User) -> None:
+    """Each application takes an organisation number from everybody else, and NSR's time."""
+    waiting = Organisation.objects.of(by).undecided().count()
+    if waiting >= PartnerRules.current().open_applications_per_person:
+        raise PartnerError(
+            ngettext(
+                "Du har %(count)s søknad som NSR ikke har svart på. Når den er avgjort, kan du sende en ny.",
+                "Du har %(count)s søknader som NSR ikke har svart på. Når en av dem er avgjort, kan du sende en ny.",
+                waiting,
+            )
+            % {"count": waiting}
+        )
 
 
 def _taken() -> PartnerError:

@@ -7,9 +7,9 @@ from django.test import Client
 
 from notifications.models import Message
 from partners.enums import AgreementStatus, MemberRole
-from partners.models import Organisation
+from partners.models import Organisation, PartnerRules
 from tests.factories.accounts import UserFactory
-from tests.factories.partners import OrganisationFactory, orgnr
+from tests.factories.partners import MemberFactory, OrganisationFactory, orgnr
 from tests.factories.regions import MunicipalityFactory
 from tests.partners.cast import Person, log_in
 from workflow.services.transition import history
@@ -141,3 +141,26 @@ def test_sending_the_same_application_twice_makes_one(applicant: Person) -> None
     first, second = applicant.client.post(URL, form()), applicant.client.post(URL, form())
     assert first.url == second.url
     assert (Organisation.objects.count(), Message.objects.count()) == (1, 1)
+
+
+def test_a_person_has_a_number_of_applications_open(applicant: Person) -> None:
+    PartnerRules.objects.update(open_applications_per_person=2)
+    for number, status in enumerate((AgreementStatus.ACTIVE, AgreementStatus.DECLINED, AgreementStatus.UNDER_REVIEW)):
+        MemberFactory(user=applicant.user, organisation=OrganisationFactory(orgnr=orgnr(9100 + number), status=status))
+    OrganisationFactory(status=AgreementStatus.APPLIED)  # somebody else's
+    assert applicant.client.post(URL, form(orgnr=orgnr(9001))).status_code == 302
+    response = applicant.client.post(URL, form(orgnr=orgnr(9002)))
+    assert response.context["form"].errors == {
+        "__all__": ["Du har 2 søknader som NSR ikke har svart på. Når en av dem er avgjort, kan du sende en ny."]
+    }
+    assert 'value="Ærlig Strøm på Ås"' in response.content.decode()
+    assert not Organisation.objects.filter(orgnr=orgnr(9002)).exists()
+    Organisation.objects.filter(status=AgreementStatus.APPLIED).update(status=AgreementStatus.MORE_INFORMATION)
+    assert applicant.client.post(URL, form(orgnr=orgnr(9002))).status_code == 200
+    assert applicant.client.post(URL, form(orgnr=orgnr(9001))).status_code == 302  # the same one, sent again
+    Organisation.objects.filter(orgnr=orgnr(9001)).update(status=AgreementStatus.DECLINED)
+    assert applicant.client.post(URL, form(orgnr=orgnr(9002))).status_code == 302
+
+
+def test_three_applications_may_be_open_from_the_start() -> None:
+    assert PartnerRules.current().open_applications_per_person == 3
