@@ -7,13 +7,12 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import TextChoices
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from regions.calendar import WEEKEND, is_workday
-from workflow import clock
+from workflow import clock, formatting
 
 from .enums import ActivityStatus, BookingKind, Kind, Place, Unit
 
@@ -115,7 +114,7 @@ def odd_time(starts_at: datetime, ends_at: datetime | None = None) -> str:
     """Asks whether a time is meant when it lies on a day nobody works or outside school hours; "" for any other."""
     start = starts_at.astimezone(clock.OSLO)
     end = ends_at.astimezone(clock.OSLO) if ends_at else start
-    day = {"day": date_format(start, "l j. F")}
+    day = {"day": formatting.day(start)}
     if start.weekday() in WEEKEND:
         return gettext("Er du sikker på %(day)s? Det er i helga. Kryss av hvis det stemmer.") % day
     if not is_workday(start.date()):

@@ -9,7 +9,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from stem_arbeidsliv.account_words import ERRORS as ACCOUNT_ERRORS
-from stem_arbeidsliv.formatting import number
+from workflow.formatting import number
 
 PICKING = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.SelectMultiple)
 

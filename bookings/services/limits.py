@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,6 +11,7 @@ from bookings.errors import BookingError, GroupWaits
 from bookings.models import Booking, BookingRules
 from schools.services.locking import lock_school
 from workflow import clock
+from workflow.formatting import clock_time, day
 
 
 def check_sender(booking: Booking, *, numbers: BookingRules, only_one: bool) -> None:
@@ -49,7 +49,7 @@ def refuse_second(booking: Booking, starts_at: datetime, ends_at: datetime, *, f
     if other is None:
         return
     activity, title, at = other
-    when = {"day": date_format(at.astimezone(clock.OSLO), "l j. F"), "time": f"{at.astimezone(clock.OSLO):%H.%M}"}
+    when = {"day": day(at), "time": clock_time(at)}
     if activity == booking.activity_id:
         text = _(
             "Gruppa har alt et tidspunkt på denne aktiviteten: %(day)s kl. %(time)s. Kryss av hvis dere vil ha ett til."

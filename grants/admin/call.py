@@ -12,8 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import translation
-from django.utils.dateparse import parse_datetime
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -27,8 +25,8 @@ from grants.presentation import call_card
 from grants.services.actors import APPROVER, staff_role
 from grants.services.budget import overview, room_for_shares
 from grants.services.call import close_call, publish_call, snapshot
-from workflow import clock
 from workflow.admin import ObjectAction, ObjectActions, ReadOnlyAdmin, object_action
+from workflow.formatting import date_long, kl
 
 from .filters import CallFilter
 from .kroner import KronerAdmin
@@ -359,9 +357,5 @@ def shown(key: str, value: Any) -> str:
 
 
 def at_oslo(value: Any) -> str:
-    """A moment of the terms as people in Norway say it: «18. november 2026 kl. 09.30»."""
-    moment = parse_datetime(str(value))
-    if moment is None:
-        return str(value)
-    local = moment.astimezone(clock.OSLO)
-    return f"{date_format(local, 'j. F Y')} kl. {local:%H.%M}"
+    """A moment of the terms, an ISO string, on Norway's clock: «18. november 2026 kl. 09.30»."""
+    return f"{date_long(value)} {kl(value)}" if date_long(value) else str(value)

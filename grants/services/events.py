@@ -9,7 +9,6 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from grants.enums import AccountStatus
@@ -19,7 +18,7 @@ from grants.money import kr
 from grants.services.actors import APPLICANT
 from notifications.models import Message
 from notifications.models import Status as Delivery
-from workflow import clock
+from workflow.formatting import clock_time, date_long
 from workflow.models import LogEntry
 from workflow.roles import ROLES
 from workflow.services.transition import history
@@ -108,7 +107,6 @@ def _yes(at: datetime, who: str, way: str) -> Event:
 
 
 def _void(voided: VoidedConfirmation) -> Event:
-    local = voided.confirmed_at.astimezone(clock.OSLO)
     return Event(
         at=voided.voided_at,
         kind="leader",
@@ -119,8 +117,8 @@ def _void(voided: VoidedConfirmation) -> Event:
         text=_("%(name)s bekreftet %(day)s kl. %(time)s. Endret etter det: %(what)s.")
         % {
             "name": voided.name,
-            "day": date_format(local.date()),
-            "time": f"{local:%H.%M}",
+            "day": date_long(voided.confirmed_at),
+            "time": clock_time(voided.confirmed_at),
             "what": voided.changed or _("søknaden"),
         },
     )

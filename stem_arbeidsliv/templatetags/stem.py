@@ -13,9 +13,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from catalogue import covers
 from catalogue.presentation import KindLook, kind_look
-from stem_arbeidsliv import formatting, icons
+from stem_arbeidsliv import icons
 from stem_arbeidsliv.browser_name import browser_name
 from stem_arbeidsliv.form_look import FieldLook, FormError, form_errors
+from workflow import formatting
 
 register = template.Library()
 

@@ -14,7 +14,6 @@ from grants.models import Conflict
 from regions.models import County
 from schools.enums import MembershipStatus
 from schools.models import Membership
-from stem_arbeidsliv.formatting import day, when
 from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.bookings import BookingFactory, Cast, ProposedTimeFactory
 from tests.factories.catalogue import ActivityFactory, SlotFactory
@@ -23,6 +22,7 @@ from tests.factories.partners import RoleModelFactory
 from tests.factories.regions import CoordinatorFactory
 from tests.factories.schools import MembershipFactory
 from workflow import clock
+from workflow.formatting import day, when
 
 SCHOOL, HOST = "/min-side/", "/virksomhet/"
 

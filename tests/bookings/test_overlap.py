@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from bookings.enums import BookingStatus, Side
@@ -30,6 +31,14 @@ def test_what_is_elsewhere_then_is_asked_about_and_can_be_confirmed(client: Clie
     assert (response.status_code, response.context["form"].errors) == (422, {"confirm_again": [WORDS]})
     assert Booking.objects.count() == 1
     assert client.post(ADDRESS, cast.posted(confirm_again="on")).status_code == 302
+
+
+def test_in_english_the_time_is_written_in_english(client: Client, cast: Cast) -> None:
+    elsewhere(cast)
+    client.force_login(cast.teacher)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    words = "The group is going to “Annet” then: Tuesday 26 January at 10:30. Tick the box if you want both."
+    assert client.post(ADDRESS, cast.posted()).context["form"].errors == {"confirm_again": [words]}
 
 
 @pytest.mark.parametrize(

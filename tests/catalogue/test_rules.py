@@ -1,11 +1,16 @@
 """What each kind of activity asks for."""
 
+from datetime import datetime
+
 import pytest
+import time_machine
+from django.utils import translation
 
 from catalogue import rules
 from catalogue.enums import BookingKind, Kind
 from catalogue.rules import Step
 from tests.factories.catalogue import ActivityFactory
+from workflow.clock import OSLO
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +53,16 @@ def test_missing_takes_one_query(django_assert_num_queries: object) -> None:
     activity = ActivityFactory()
     with django_assert_num_queries(1):  # type: ignore[operator]
         rules.missing(activity)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nb", "Er du sikker på lørdag 6. februar?"),
+        ("nn", "Er du sikker på laurdag 6. februar?"),
+        ("en", "Are you sure about Saturday 6 February?"),
+    ],
+)
+def test_an_odd_day_is_written_as_the_language_writes_it(language: str, words: str) -> None:
+    with time_machine.travel("2027-01-11T08:00:00Z", tick=False), translation.override(language):
+        assert rules.odd_time(datetime(2027, 2, 6, 10, 0, tzinfo=OSLO)).startswith(words)

@@ -10,7 +10,7 @@ from django.test import Client
 
 from stem_arbeidsliv.demo import mailbox
 from stem_arbeidsliv.demo.safe_html import shown
-from stem_arbeidsliv.formatting import when
+from workflow.formatting import when
 
 pytestmark = pytest.mark.django_db
 BACKEND = "stem_arbeidsliv.demo.mailbox.Backend"

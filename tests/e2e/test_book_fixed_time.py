@@ -8,8 +8,8 @@ from pypdf import PdfReader
 
 from bookings.enums import BookingStatus
 from bookings.models import Booking
-from stem_arbeidsliv.formatting import when
 from tests.factories.catalogue import SlotFactory
+from workflow.formatting import when
 
 from .conftest import see
 from .keyboard import Keyboard

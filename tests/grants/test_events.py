@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from grants.models import Claim, Trip, VoidedConfirmation
 from grants.rules.confirmation import fingerprint
@@ -97,10 +98,14 @@ def test_a_yes_that_a_change_made_void_stays_in_the_log() -> None:
         (
             "Skolelederens bekreftelse gjelder ikke lenger",
             case.colleague.name,
-            "Rita Rektor bekreftet 11. januar 2027 kl. 10.15. Endret etter det: anslått kostnad.",
+            "Rita Rektor bekreftet 11.\N{NO-BREAK SPACE}januar\N{NO-BREAK SPACE}2027 kl. 10.15."
+            " Endret etter det: anslått kostnad.",
         ),
         ("Skoleleder bekreftet søknaden", "Rita Rektor", "Med egen konto."),
     ]
+    with translation.override("en"):
+        english = [row.text for row in events(fresh(case.application)) if row.kind == "leader"]
+    assert english[1].startswith("Rita Rektor confirmed on 11\N{NO-BREAK SPACE}January\N{NO-BREAK SPACE}2027 at 10:15.")
     assert case_record(fresh(case.application))["leader"]["voided"] == [
         {
             "name": "Rita Rektor",

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import translation
 
-from stem_arbeidsliv import formatting as f
+from workflow import formatting as f
 
 NOW = datetime(2026, 12, 1, 8, 30, tzinfo=UTC)  # 09.30 in Oslo
 START = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)  # 10.00 in Oslo
