@@ -11,7 +11,7 @@ from schools.models import Membership, School
 from workflow.machine import Actor
 from workflow.services.transition import start, transition
 
-from .membership import CURRENT, REGISTER
+from .membership import CURRENT, REGISTER, end_tie
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ def tie_to_schools(*, user: User, groups: FeideGroups) -> list[Membership]:
     memberships = {row.school_id: row for row in Membership.objects.select_for_update(no_key=True).filter(user=user)}
     for row in memberships.values():
         if row.verified_by == VerifiedBy.FEIDE and row.status in CURRENT and row.school_id not in _keys(schools):
-            transition(row, MembershipStatus.ENDED, actor=actor, reason="Ikke lenger oppgitt av Feide")
+            end_tie(row, actor=actor, reason="Ikke lenger oppgitt av Feide")
     tied = [_tie(user, school, told[orgnr], memberships.get(school.pk), actor) for orgnr, school in schools.items()]
     _choose_main(user, tied, {school.pk for orgnr, school in schools.items() if told[orgnr].is_main})
     return tied

@@ -3,13 +3,17 @@
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
-from notifications.services import notify, notify_each, sent_about
+from notifications.models import Message
+from notifications.models import Status as Delivery
+from notifications.services import cancel_messages, notify, notify_each, sent_about
 from schools.enums import MembershipStatus, SchoolRole, VerifiedBy
 from schools.mails import Mail, about
 from schools.models import Membership, MembershipQuerySet, School, SchoolDomain
@@ -17,10 +21,14 @@ from schools.rules import mail_domain
 from workflow import clock
 from workflow.errors import DomainError
 from workflow.machine import Actor
+from workflow.models import LogEntry
 from workflow.services.transition import start, transition
 
 CURRENT = (MembershipStatus.PENDING, MembershipStatus.VERIFIED)
 STAND_INS = 5
+CHOICES_PER_DAY = 3
+"""Choices a person makes in a day that somebody must answer: whoever picked the wrong school twice still finds her own,
+and nobody sends a mail to the teachers of one school after another. A guard and no policy, so staff have no number to set."""
 MEMBER, COLLEAGUE, STAFF, REGISTER = "member", "colleague", "staff", "register"
 
 
@@ -94,7 +102,7 @@ def choose_school(*, user: User, school: School, role: str) -> Membership:
     2. Refuse a closed school and an unknown role.
     3. The one she already has there only changes role; a main tie elsewhere ends. That she leads the school, somebody else
        must confirm (`services.leader`).
-    4. Ask (again), be verified at once by a known address, or tell the colleagues who can say yes.
+    4. Ask (again), be verified at once by a known address, or tell the colleagues who can say yes, a few times a day.
 
     Raises: MembershipError, with a message for the person.
     """
@@ -107,7 +115,7 @@ def choose_school(*, user: User, school: School, role: str) -> Membership:
     _leave_main(user, besides=school)
     if membership is None:
         membership = Membership.objects.create(user=user, school=school, role=role)
-        start(membership, actor=Actor(user, MEMBER))
+        asked = start(membership, actor=Actor(user, MEMBER))
     elif membership.status in CURRENT:
         membership.is_main = True
         fields = membership.take_role(role) if role != membership.role else []
@@ -116,11 +124,12 @@ def choose_school(*, user: User, school: School, role: str) -> Membership:
     else:
         membership.is_main, membership.verified_by = True, ""
         fields = ["is_main", "verified_by", *membership.take_role(role)]
-        transition(membership, MembershipStatus.PENDING, actor=Actor(user, MEMBER), extra_fields=fields)
+        asked = transition(membership, MembershipStatus.PENDING, actor=Actor(user, MEMBER), extra_fields=fields)
     if known_address(membership):
         _verify(membership, VerifiedBy.DOMAIN, actor=Actor(user, REGISTER))
     else:
-        _ask_colleagues(membership)
+        _check_day(user)
+        _ask_colleagues(membership, asked)
     return membership
 
 
@@ -155,8 +164,17 @@ def end_membership(*, membership: Membership, by: User, reason: str = "") -> Mem
     if membership.user_id != by.pk and not by.is_staff:
         raise MembershipError(_("Du kan bare avslutte din egen tilknytning."))
     role = MEMBER if membership.user_id == by.pk else STAFF
-    transition(membership, MembershipStatus.ENDED, actor=Actor(by, role), reason=reason)
+    end_tie(membership, actor=Actor(by, role), reason=reason)
     return membership
+
+
+def end_tie(membership: Membership, *, actor: Actor, reason: str) -> None:
+    """Move the locked tie to ended, and stop the questions to colleagues that have not gone out.
+
+    Raises: TransitionError when it has ended already.
+    """
+    transition(membership, MembershipStatus.ENDED, actor=actor, reason=reason)
+    cancel_messages(key_prefix=_asked_key(membership))
 
 
 @transaction.atomic
@@ -195,7 +213,7 @@ def _leave_main(user: User, *, besides: School) -> None:
         .exclude(school=besides)
     )
     for other in others.order_by("pk"):
-        transition(other, MembershipStatus.ENDED, actor=Actor(user, MEMBER), reason="Byttet skole")
+        end_tie(other, actor=Actor(user, MEMBER), reason="Byttet skole")
 
 
 def known_address(membership: Membership) -> bool:
@@ -233,21 +251,51 @@ def _verify(
         _tell(membership, Mail.VERIFIED, key=f"membership-verified:{entry.pk}", actor=actor, reason=reason)
 
 
-def _ask_colleagues(membership: Membership) -> None:
-    """At most once a day for the same person and school, however often she asks."""
-    who = [row.user for row in colleagues(membership.school)]
+def _check_day(user: User) -> None:
+    """Refuse one choice too many; the one being made is in the log already, and the caller holds the person's lock."""
+    ties = Membership.objects.filter(user=user).values_list("pk", flat=True)
+    chosen = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(Membership),
+        object_id__in=[str(pk) for pk in ties],
+        role=MEMBER,
+        to_state=MembershipStatus.PENDING,
+        at__gte=clock.start_of_today(),
+    )
+    if chosen.count() > CHOICES_PER_DAY:
+        raise MembershipError(
+            ngettext(
+                "Du har valgt skole %(count)s gang i dag. I morgen kan du velge igjen.",
+                "Du har valgt skole %(count)s ganger i dag. I morgen kan du velge igjen.",
+                CHOICES_PER_DAY,
+            )
+            % {"count": CHOICES_PER_DAY}
+        )
+
+
+def _ask_colleagues(membership: Membership, asked: LogEntry) -> None:
+    """Each at most once a day for the same person and school, however often she asks; one stopped in time reached nobody."""
+    today = f"{_asked_key(membership)}{clock.today().isoformat()}:"
+    reached = set(_asked(today).values_list("user_id", flat=True))
     notify_each(
         Mail.ASKED,
-        to=who,
+        to=[row.user for row in colleagues(membership.school) if row.user_id not in reached],
         context=about(membership),
         url=reverse("colleague-answer", args=[membership.pk]),
-        key=f"membership-asked:{membership.pk}:{clock.today().isoformat()}",
+        key=f"{today}{asked.pk}",
     )
 
 
 def who_was_asked(membership: Membership) -> list[tuple[str, datetime]]:
     """The addresses that were asked whether she works there, with when, latest first."""
-    return list(sent_about(f"membership-asked:{membership.pk}:").values_list("email", "created_at"))
+    return list(_asked(_asked_key(membership)).values_list("email", "created_at"))
+
+
+def _asked_key(membership: Membership) -> str:
+    return f"membership-asked:{membership.pk}:"
+
+
+def _asked(key_prefix: str) -> QuerySet[Message]:
+    return sent_about(key_prefix).exclude(status=Delivery.CANCELLED)
 
 
 def _tell(membership: Membership, mail: Mail, *, key: str, actor: Actor, reason: str) -> None:

@@ -1,8 +1,10 @@
 """A teacher chooses her school."""
 
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_confirmed
 from django.db import IntegrityError, transaction
@@ -12,16 +14,20 @@ from notifications.models import Message
 from schools.enums import MembershipStatus, SchoolRole, VerifiedBy
 from schools.models import Membership
 from schools.services.membership import (
+    CHOICES_PER_DAY,
     MembershipError,
     apply_domain,
     choose_school,
+    end_membership,
     main_membership,
     may_book,
     memberships_of,
+    who_was_asked,
 )
 from tests.factories.accounts import UserFactory
 from tests.factories.regions import MunicipalityFactory
 from tests.factories.schools import MembershipFactory, SchoolDomainFactory, SchoolFactory
+from workflow import clock
 from workflow.services.transition import history
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +88,43 @@ def test_one_who_was_refused_may_ask_again_but_colleagues_hear_of_it_once_a_day(
     Membership.objects.filter(pk=membership.pk).update(status=MembershipStatus.DECLINED)
     again = choose_school(user=teacher, school=school, role=SchoolRole.TEACHER)
     assert (again.status, Message.objects.count()) == ("pending", 1)
+
+
+def test_the_next_choice_after_a_few_in_a_day_is_refused_and_nothing_changed(teacher: User) -> None:
+    schools = [MembershipFactory().school for _ in range(CHOICES_PER_DAY + 1)]
+    *first, last = [partial(choose_school, user=teacher, school=school, role="teacher") for school in schools]
+    chosen = [choose() for choose in first]
+    with pytest.raises(MembershipError) as caught:
+        last()
+    assert caught.value.message == "Du har valgt skole 3 ganger i dag. I morgen kan du velge igjen."
+    assert (main_membership(teacher), Membership.objects.filter(user=teacher).count()) == (chosen[-1], 3)
+    with pytest.raises(MembershipError):
+        first[0]()  # coming back asks anew, and counts
+    assert Message.objects.exclude(status="cancelled").count() == 1
+    assert choose_school(user=teacher, school=schools[2], role="counsellor").role == "counsellor"  # asks nobody
+    with time_machine.travel(clock.now() + timedelta(days=1)):
+        assert last().status == "pending"
+
+
+def test_a_choice_that_asks_nobody_is_not_refused(teacher: User) -> None:
+    known = SchoolDomainFactory().school
+    for _ in range(CHOICES_PER_DAY):
+        choose_school(user=teacher, school=SchoolFactory(municipality=None), role="teacher")
+    assert choose_school(user=teacher, school=known, role="teacher").status == "verified"
+
+
+def test_leaving_or_changing_stops_the_questions_that_have_not_gone_out(teacher: User) -> None:
+    colleague = MembershipFactory()
+    MembershipFactory(school=colleague.school)
+    membership = choose_school(user=teacher, school=colleague.school, role="teacher")
+    Message.objects.filter(user=colleague.user).update(status="sent")
+    choose_school(user=teacher, school=SchoolFactory(), role="teacher")
+    assert sorted(Message.objects.values_list("status", flat=True)) == ["cancelled", "sent"]
+    assert [email for email, _at in who_was_asked(membership)] == [colleague.user.email]
+    choose_school(user=teacher, school=colleague.school, role="teacher")
+    assert sorted(Message.objects.values_list("status", flat=True)) == ["cancelled", "queued", "sent"]
+    end_membership(membership=membership, by=teacher)
+    assert sorted(Message.objects.values_list("status", flat=True)) == ["cancelled", "cancelled", "sent"]
 
 
 def test_a_closed_school_cannot_be_chosen(teacher: User) -> None:

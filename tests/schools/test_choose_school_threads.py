@@ -8,7 +8,7 @@ from django.db import connection
 from accounts.models import StaffGroup, User
 from regions.models import Municipality
 from schools.models import Membership, School
-from schools.services.membership import choose_school
+from schools.services.membership import CHOICES_PER_DAY, MembershipError, choose_school
 from tests.factories.accounts import UserFactory
 from tests.factories.schools import SchoolFactory
 
@@ -42,11 +42,12 @@ def test_a_double_click_makes_one_tie() -> None:
     assert Membership.objects.get(user=user).status == "pending"
 
 
-def test_two_tabs_leave_one_main_school() -> None:
+def test_many_tabs_leave_one_main_school_and_keep_to_the_days_number() -> None:
     user = UserFactory()
-    assert choose_at_once(user, [SchoolFactory() for _ in range(6)]) == []
+    errors = choose_at_once(user, [SchoolFactory() for _ in range(8)])
+    assert [type(error) for error in errors] == [MembershipError] * (8 - CHOICES_PER_DAY)
     assert Membership.objects.current().filter(user=user, is_main=True).count() == 1
-    assert Membership.objects.filter(user=user, status="ended").count() == 5
+    assert Membership.objects.filter(user=user, status="ended").count() == CHOICES_PER_DAY - 1
 
 
 def test_after_a_flush_the_places_and_groups_are_back() -> None:

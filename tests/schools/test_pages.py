@@ -7,7 +7,7 @@ from django.test import Client
 
 from schools.enums import MembershipStatus
 from schools.models import Membership
-from schools.services.membership import main_membership
+from schools.services.membership import choose_school, main_membership
 from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.schools import MembershipFactory, SchoolDomainFactory, SchoolFactory
 
@@ -102,6 +102,17 @@ def test_get_chooses_nothing(client: Client) -> None:
     assert Membership.objects.count() == 0
 
 
+def test_one_choice_too_many_is_told_on_the_page(client: Client) -> None:
+    user = UserFactory()
+    log_in(client, user)
+    *first, last = [SchoolFactory() for _ in range(4)]
+    for school in first:
+        assert client.post(f"/skole/{school.orgnr}/velg/", {"role": "teacher"}).status_code == 302
+    response = client.post(f"/skole/{last.orgnr}/velg/", {"role": "teacher"})
+    assert "Du har valgt skole 3 ganger i dag. I morgen kan du velge igjen." in response.content.decode()
+    assert not Membership.objects.filter(user=user, school=last).exists()
+
+
 def test_choosing_another_school_says_what_ends(client: Client, member: Membership) -> None:
     response = log_in(client, member.user).get(f"/skole/{SchoolFactory().orgnr}/velg/")
     assert "Da er du ikke lenger knyttet til Løpsmark skole." in response.content.decode()
@@ -181,6 +192,15 @@ def test_a_colleague_answers(client: Client, member: Membership, asking: Members
     asking.refresh_from_db()
     assert asking.status == status
     assert "Dette er alt besvart." in client.get(address).content.decode()
+
+
+def test_one_who_has_chosen_another_school_asks_no_longer(
+    client: Client, member: Membership, asking: Membership
+) -> None:
+    choose_school(user=asking.user, school=SchoolFactory(), role="teacher")
+    page = log_in(client, member.user).get(f"/skole/kolleger/{asking.pk}/").content.decode()
+    gone = f"{asking.user.name} er ikke lenger knyttet til {member.school.name} og spør ikke lenger."
+    assert (gone in page, "Dette er alt besvart." in page, 'name="answer"' in page) == (True, False, False)
 
 
 @pytest.mark.parametrize("answer", ["", "kanskje"])
