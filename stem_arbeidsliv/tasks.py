@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils.translation import gettext_lazy as _
 
+from accounts.services.log_in import forget_ended_log_ins
 from bookings.models import BookingRules
 from bookings.services.forgetting import forget_bookings
 from notifications.services import forget_old
@@ -14,4 +15,6 @@ from workflow.jobs import periodic
 @periodic("stem_arbeidsliv.tasks.forget_people", _("Sletter kontaktopplysninger når fristen er ute"))
 def forget_people() -> str:
     before = clock.months_ago(BookingRules.current().keep_people_months)
-    return f"{forget_bookings(before)} bestillinger, {forget_old(before)} meldinger"
+    return (
+        f"{forget_bookings(before)} bestillinger, {forget_old(before)} meldinger, {forget_ended_log_ins()} innlogginger"
+    )

@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from catalogue.enums import Kind
 from schools.enums import MembershipStatus
 from tests.catalogue.public import BODO, FAUSKE, OSLO, offer
 from tests.factories.catalogue import ActivityFactory
-from tests.factories.partners import OrganisationFactory
+from tests.factories.partners import OrganisationFactory, RoleModelFactory
 from tests.factories.schools import MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -124,3 +125,25 @@ def test_privacy_promises_only_what_the_pages_hold(client: Client) -> None:
     html = client.get("/personvern/").content.decode()
     assert "Vil du slette kontoen eller få opplysningene dine utlevert, ber du oss om det." in html
     assert "Mye gjør du selv på Min side" not in html
+
+
+def test_privacy_says_what_is_kept_of_a_log_in_and_where_to_see_it(client: Client) -> None:
+    html = client.get("/personvern/").content.decode()
+    assert "<strong>Innlogginger:</strong> IP-adresse, nettleser og tidspunkt for hver innlogging" in html
+    assert f'href="{reverse("usersessions_list")}"' in html
+
+
+def test_privacy_names_all_that_is_shown_of_a_role_model(client: Client) -> None:
+    html = client.get("/personvern/").content.decode()
+    activity = ActivityFactory()
+    person = RoleModelFactory(
+        organisation=activity.organisation,
+        about="Spilte i korps.",
+        email="rm@demo.example",
+        phone="+4799999999",
+    )
+    activity.role_models.add(person)
+    page = client.get(activity.get_absolute_url()).content.decode()
+    assert [getattr(person, field) in page for field in ("name", "work", "about")] == [True, True, True]
+    assert ("rm@demo" in page, "99 99 99" in page.replace("\N{NO-BREAK SPACE}", " ")) == (False, False)
+    assert "Navn, hva de gjør og «Om rollemodellen» vises åpent på aktiviteten. Resten ser bare partneren" in html
