@@ -85,7 +85,9 @@ class RoleModelForm(forms.ModelForm):
             "birth_year": _("Fire sifre, for eksempel 1996. Vises ikke for skolene."),
             "email": _("Vi bruker den til å si fra om besøk. Vises ikke for skolene."),
             "phone": _("For dere selv og NSR. Vises ikke for skolene."),
-            "about": _("Utdanning, interesser, noe elever vil kjenne seg igjen i. Inntil 1500 tegn. Vises åpent på aktiviteten."),
+            "about": _(
+                "Utdanning, interesser, noe elever vil kjenne seg igjen i. Inntil 1500 tegn. Vises åpent på aktiviteten."
+            ),
         }
         widgets: ClassVar = {"attendance": forms.RadioSelect}
 
