@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from threading import Barrier
+from threading import Barrier, get_ident
 from typing import Any
 
 import pytest
@@ -189,15 +189,21 @@ def test_without_the_cases_lock_only_the_database_is_left_to_refuse(monkeypatch:
     """The constraint is the last guard: one decision, but the second decider gets a crash and no words."""
     case = make_application(status="under_review")
     people = [handler(f"saksbehandler{n}@nsr.demo.example", f"Sara {n}") for n in range(2)]
-    read = Barrier(2)
+    checked, waited, kind_of = Barrier(2), set(), decision.kind_of
 
-    def read_by_both(application_id: Any) -> Application:
-        found = Application.objects.select_related("call__scheme", "version", "school", "county").get(pk=application_id)
-        read.wait(PATIENCE)
-        return found
+    def read(application_id: Any) -> Application:
+        return Application.objects.select_related("call__scheme", "version", "school", "county").get(pk=application_id)
 
-    monkeypatch.setattr(decision, "lock", read_by_both)
+    def kind_for_both(application: Application) -> Any:
+        if get_ident() not in waited:
+            waited.add(get_ident())
+            checked.wait(PATIENCE)
+        return kind_of(application)
+
+    monkeypatch.setattr(decision, "lock", read)
     monkeypatch.setattr(decision, "lock_budgets", lambda application: None)
+    # The first thing asked for after the case was seen to be undecided.
+    monkeypatch.setattr(decision, "kind_of", kind_for_both)
     results = together([partial(decide, application=case, judgement=YES, by=by, seen=S.UNDER_REVIEW) for by in people])
     assert failures(results) == ["IntegrityError"]
     assert (Decision.objects.count(), LedgerEntry.objects.count()) == (1, 1)
