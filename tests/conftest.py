@@ -1,5 +1,6 @@
 """What holds for every test: own files, a clean cache, bokmål."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -27,6 +28,13 @@ LONG = ("e2e", "access", "demo", "threads")
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.parent.name not in LONG)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays, and there is memory enough: the hunt for garbage took a fourteenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(scope="session", autouse=True)
