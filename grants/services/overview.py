@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -22,6 +23,8 @@ from schools.models import Membership
 from workflow import clock
 
 TASKS = 6
+HERS = (S.DRAFT, S.MORE_INFORMATION, S.CHANGES_ASKED)
+AGREED = (S.APPROVED, S.PARTLY_APPROVED)
 TASK_FIELDS = (
     "status", "applicant_name", "answer_due", "documentation_due", "trip__activity_title", "trip__visit_at"
 )  # fmt: skip
@@ -87,12 +90,11 @@ def tasks_for(user: User, ties: Iterable[Membership]) -> list[Task]:
 
     One query, and one more for a leader. `ties`: to her schools.
     """
-    mine = Application.objects.filter(applicant=user).filter(
-        Q(status__in=[S.DRAFT, S.MORE_INFORMATION, S.CHANGES_ASKED])
-        | Q(status__in=[S.APPROVED, S.PARTLY_APPROVED], trip__visit_at__lte=clock.now())
-    )
-    rows = mine.select_related("trip").only(*TASK_FIELDS).order_by("created_at")[:TASKS]
-    tasks = [_own_task(application) for application in rows]
+    # Which of the agreed ones have been is looked at here: an OR across the two tables takes PostgreSQL 20 ms to plan.
+    mine = Application.objects.filter(applicant=user, status__in=[*HERS, *AGREED])
+    rows = mine.select_related("trip").only(*TASK_FIELDS).order_by("created_at")
+    waiting = (row for row in rows if row.status in HERS or row.trip.visit_at <= clock.now())
+    tasks = [_own_task(application) for application in islice(waiting, TASKS)]
     if led := [tie.school_id for tie in ties if tie.is_leader]:
         to_confirm = Application.objects.filter(
             school__in=led, status__in=CONFIRMABLE, leader_confirmed_at=None, estimate_ore__gt=0
