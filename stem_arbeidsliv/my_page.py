@@ -136,17 +136,22 @@ def partner_desk(request: HttpRequest) -> HttpResponse:
     shown = list(_with_free(activities, clock.now()).order_by(first, "-updated_at")[:ACTIVITIES])
     requests = theirs.filter(status=BookingStatus.REQUESTED).for_list().order_by("expires_at", "created_at")
     others = theirs.for_host_list()
+    proposed = others.filter(status=BookingStatus.NEW_TIME).order_by("expires_at")
+    numbers = _numbers(organisations)
+    # Nothing is asked for that the numbers say is not there.
+    to_answer = _pile(requests if numbers["waiting"] else [])
+    to_wait_for = _pile(proposed if numbers["proposed"] else [])
+    timeless = [row for row in to_answer.rows if row.slot is None]
+    prefetch_related_objects([*timeless, *to_wait_for.rows], OPEN_TIMES)
     context = {
         "organisations": organisations,
-        "requests": _pile(requests.prefetch_related(OPEN_TIMES)),
-        "proposed": _pile(
-            others.filter(status=BookingStatus.NEW_TIME).order_by("expires_at").prefetch_related(OPEN_TIMES)
-        ),
+        "requests": to_answer,
+        "proposed": to_wait_for,
         "upcoming": _pile(others.coming().order_by("slot__starts_at")),
         "returned": [activity for activity in shown if activity.status == ActivityStatus.RETURNED],
         "activities": shown,
         "role_models": RoleModel.objects.filter(organisation__in=organisations, is_active=True).count(),
-        "numbers": _numbers(organisations),
+        "numbers": numbers,
     }
     return render(request, "my_page/partner_desk.html", context)
 
@@ -168,6 +173,7 @@ def _numbers(organisations: list[Organisation]) -> dict[str, Any]:
     figures = Booking.objects.filter(activity__organisation__in=organisations).aggregate(
         waiting=Count("pk", filter=Q(status=BookingStatus.REQUESTED)),
         oldest=Min("created_at", filter=Q(status=BookingStatus.REQUESTED)),
+        proposed=Count("pk", filter=Q(status=BookingStatus.NEW_TIME)),
         visits=Count("pk", filter=held),
         schools=Count("school", filter=held, distinct=True),
         pupils=Coalesce(Sum("pupils", filter=held), 0),

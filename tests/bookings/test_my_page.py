@@ -66,12 +66,22 @@ def test_partners_desk_costs_the_same(client: Client, cast: Cast, rows: int, dja
     fill(cast, rows)
     client.force_login(cast.host)
     client.get(HOST)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         response = client.get(HOST)
     context = response.context
     assert [len(context[pile].rows) for pile in ("requests", "proposed", "upcoming")] == [min(2 * rows, 5), rows, rows]
     assert len(context["activities"]) == rows + 1
     assert context["numbers"]["waiting"] == 2 * rows
+
+
+def test_a_desk_where_nothing_waits_asks_for_no_requests(
+    client: Client, cast: Cast, django_assert_num_queries: Any
+) -> None:
+    client.force_login(cast.host)
+    client.get(HOST)
+    with django_assert_num_queries(8):
+        context = client.get(HOST).context
+    assert (context["requests"].rows, context["proposed"].rows, context["numbers"]["waiting"]) == ([], [], 0)
 
 
 def test_desk_has_the_oldest_request_first_and_its_answers(client: Client, cast: Cast) -> None:
