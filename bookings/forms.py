@@ -185,8 +185,8 @@ class BookingForm(TimesForm):
             except BookingError as error:
                 yield error
         # Half a row is told of already, and says nothing about the whole ones.
-        told = any(f"{part}_{n}" in self.errors for n in self.filled for part in ("day", "start"))
-        if self.times_are_idle or told or (self.errors and not self.filled):
+        half = any(name.startswith(("day_", "start_")) for name in self.errors)
+        if self.times_are_idle or (half and not self.filled):
             return
         try:
             periods = periods_from(self.starts, activity)

@@ -289,6 +289,10 @@ def test_everything_that_is_wrong_is_told_at_once(teacher: Client, cast: Cast) -
     past = {"slot": "foreslaa", "day_1": "2026-01-04", "start_1": "10:00", "pupils": "99", "adults": "0"}
     assert set(errors(teacher.post(URL, cast.posted(**past)))) == {"day_1", "pupils", "adults"}
     assert set(errors(teacher.post(URL, cast.posted(grade="12", pupils="99")))) == {"confirm_grade", "pupils"}
+    assert set(errors(teacher.post(URL, cast.posted(slot="foreslaa", contact_email="kari")))) == {
+        "day_1",
+        "contact_email",
+    }
     half = {"slot": "foreslaa", "day_1": "2026-01-05", "start_1": "10:00", "day_2": "2027-02-02"}
     assert set(errors(teacher.post(URL, cast.posted(**half)))) == {"day_1", "start_2"}
     assert not Booking.objects.exists()
