@@ -1,7 +1,7 @@
-"""What nobody types is taken out of what arrives: NUL from the whole request, invisible control characters from every form. A file where text is due is refused.
+"""What nobody types is taken out of what arrives: NUL from the whole request, invisible control characters from every form.
 
 PostgreSQL refuses NUL in text, so one that reaches a query is a 500. The others break mail headers and calendar lines, and
-bidirectional overrides let a name read as another.
+bidirectional overrides let a name read as another. A file where text is due is no text, and is refused.
 """
 
 from collections.abc import Callable
@@ -26,8 +26,8 @@ class SentFile(str):
     __slots__ = ()
 
 
-class WithoutNul:
-    """Middleware: take NUL out of the query string, the cookies and the form; no address has one. Mark the files."""
+class CleanInput:
+    """Middleware: take NUL out of the query string, the cookies and the form; no address has one. Mark what is a file."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

@@ -23,10 +23,10 @@ from .organisation import PartnerError
 SALT = "partner-invitation"
 MAX_OPEN = 25
 """Invitations one organisation may have waiting: a stolen account shall not send mail to the world in our name."""
-UNDECIDED = _("Dere kan invitere kolleger når NSR har godkjent søknaden. Svaret kommer på e-post.")
+NOT_YET = _("Dere kan invitere kolleger når NSR har godkjent søknaden. Svaret kommer på e-post.")
 CLOSED = {
-    AgreementStatus.APPLIED: UNDECIDED,
-    AgreementStatus.UNDER_REVIEW: UNDECIDED,
+    AgreementStatus.APPLIED: NOT_YET,
+    AgreementStatus.UNDER_REVIEW: NOT_YET,
     AgreementStatus.MORE_INFORMATION: _(
         "NSR trenger flere opplysninger fra dere. Dere kan invitere kolleger når søknaden er godkjent."
     ),
