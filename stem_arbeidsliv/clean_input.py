@@ -40,20 +40,26 @@ class CleanInput:
             query = query.replace("%00", "").replace(NUL, "")
         request.META["QUERY_STRING"] = query
         request.COOKIES = {name: value.replace(NUL, "") for name, value in request.COOKIES.items()}
+        read_body = request._load_post_and_files  # type: ignore[attr-defined]  # Django's own, which no setting reaches
+
+        def read_and_clean() -> None:
+            read_body()
+            _clean_form(request)
+
+        request._load_post_and_files = read_and_clean  # type: ignore[attr-defined]
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> None:
-        """The form only now, as CSRF does: a view that takes big files says first how to read it."""
-        if request.method != "POST" or getattr(view, "csrf_exempt", False):
-            return
-        has_nul = any(NUL in value for _name, values in request.POST.lists() for value in values)
-        if has_nul or request.FILES:
-            cleaned = request.POST.copy()
-            for name, values in request.POST.lists():
-                cleaned.setlist(name, [value.replace(NUL, "") for value in values])
-            for name in request.FILES.keys() - request.POST.keys():
-                cleaned[name] = SentFile()
-            request.POST = cleaned  # type: ignore[misc]  # settable, whatever the stubs say
+
+def _clean_form(request: HttpRequest) -> None:
+    """When the form is first read, and not before: a view that takes big files says first how to read it."""
+    has_nul = any(NUL in value for _name, values in request.POST.lists() for value in values)
+    if has_nul or request.FILES:
+        cleaned = request.POST.copy()
+        for name, values in request.POST.lists():
+            cleaned.setlist(name, [value.replace(NUL, "") for value in values])
+        for name in request.FILES.keys() - request.POST.keys():
+            cleaned[name] = SentFile()
+        request.POST = cleaned  # type: ignore[misc]  # settable, whatever the stubs say
 
 
 def guard_forms() -> None:

@@ -64,6 +64,14 @@ def test_receipt_cost_and_evaluation_are_sent_together(client: Client, case: Cas
     assert {answer.value for answer in evaluation.answers.all()} == {4}
 
 
+def test_a_file_where_text_may_stand_is_refused_beside_the_field(client: Client, case: Case) -> None:
+    client.force_login(case.teacher)
+    sent = answers(file=upload(image(), "kvittering.jpg"), comment=upload(image(), "bilde.jpg"))
+    response = client.post(page(case), sent)
+    assert (response.status_code, errors(response)) == (422, ["comment"])
+    assert (fresh(case.application).status, Claim.objects.exists()) == ("approved", False)
+
+
 def test_receipt_is_required(client: Client, case: Case) -> None:
     client.force_login(case.teacher)
     response = client.post(page(case), answers())
