@@ -1,9 +1,11 @@
-"""The world, made once for each module and undone after it; error pages drawn plain and sessions remembered, for thousands of times each."""
+"""The world, made once for each module and undone after it; error pages drawn plain, sessions and people remembered, for thousands of times each."""
 
 from collections.abc import Iterator
+from copy import copy
 from typing import Any
 
 import pytest
+from django.contrib.auth.backends import ModelBackend
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
@@ -19,6 +21,19 @@ def world(django_db_setup: Any, django_db_blocker: Any) -> Iterator[World]:
     with django_db_blocker.unblock(), transaction.atomic(), remembered:
         yield build()
         transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def no_one_read_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who has logged in is read once a test, and a page gets a copy: no address changes them."""
+    read, known = ModelBackend.get_user, dict[int, Any]()
+
+    def get_user(self: ModelBackend, user_id: int) -> Any:
+        if user_id not in known:
+            known[user_id] = read(self, user_id)
+        return copy(known[user_id])
+
+    monkeypatch.setattr(ModelBackend, "get_user", get_user)
 
 
 @pytest.fixture(autouse=True)

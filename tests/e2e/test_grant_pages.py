@@ -145,8 +145,9 @@ class World:
         yield reverse("admin:grants_payerdetails_changelist")
 
 
-def look_at(page, addresses, axe, faults):
+def look_at(visitor, addresses, axe, faults):
     """Open each at the width of a desk, then of a phone; `faults` gathers what axe says and what is too wide."""
+    page = visitor.context.new_page()
     desk = page.viewport_size
     for address in addresses:
         answer = page.goto(address)
@@ -161,27 +162,33 @@ def look_at(page, addresses, axe, faults):
 
 
 def of_the_school(visit, axe, world, faults):
-    look_at(visit(user=world.desk.teacher).open(), world.school_pages(), axe, faults)
+    look_at(visit(user=world.desk.teacher), world.school_pages(), axe, faults)
     confirm = reverse("application-confirm", args=[world.cases["draft"].pk])
-    look_at(visit(user=world.head).open(), [confirm], axe, faults)
-    look_at(visit().open(), [reverse("call-list"), link_url(world.link)], axe, faults)
+    look_at(visit(user=world.head), [confirm], axe, faults)
+    look_at(visit(), [reverse("call-list"), link_url(world.link)], axe, faults)
 
 
 def of_a_case(visit, axe, world, faults):
-    page = visit(user=world.desk.approver).open()
-    look_at(page, world.case_pages(), axe, faults)
+    approver = visit(user=world.desk.approver)
+    look_at(approver, world.case_pages(), axe, faults)
+    page = approver.context.new_page()
+    page.goto(f"{CASES}{world.cases['under_review'].pk}/be-om-opplysninger/")
+    page.get_by_label("Hva trenger dere å vite?").fill("Når går bussen?")
+    page.locator(".preview-row input[type=submit]").click()
+    page.locator(".mail-preview").wait_for()
+    faults += axe(page)
     page.goto(f"{CASES}?status=submitted")
     page.locator("#action-toggle").check()
     page.locator("select[name=action]").select_option("decide_together")
     page.locator(".actions button[type=submit]").click()
     faults += axe(page)
     BulkJob.objects.update(status="finished")
-    look_at(page, [reverse("admin:grants_bulkjob_change", args=[world.job.pk])], axe, faults)
+    look_at(approver, [reverse("admin:grants_bulkjob_change", args=[world.job.pk])], axe, faults)
 
 
 def of_a_call_and_its_money(visit, axe, world, faults):
-    look_at(visit(user=world.desk.approver).open(), world.call_pages(), axe, faults)
-    look_at(visit(user=world.desk.finance).open(), world.payment_pages(), axe, faults)
+    look_at(visit(user=world.desk.approver), world.call_pages(), axe, faults)
+    look_at(visit(user=world.desk.finance), world.payment_pages(), axe, faults)
 
 
 def test_every_page(visit, axe, transactional_db):
