@@ -4,8 +4,9 @@ import os
 import re
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 from . import machine
@@ -21,64 +22,93 @@ PROCESSES = "2"
 
 
 def lint() -> int:
-    set_up("dev")
-    with services() as addresses:
-        return _lint({**addresses, **TEST_SETTINGS})
+    with _mypy() as mypy:
+        set_up("dev", beside=mypy.start)
+        with services() as addresses:
+            return _lint({**addresses, **TEST_SETTINGS}, mypy)
 
 
 def test(arguments: Sequence[str]) -> int:
     """Lint, then all tests; with arguments only those tests, and no lint. The last line is pytest's own."""
     started = time.monotonic()
-    set_up("dev")
-    browser = machine.ensure_browser()
-    with (
-        alone("test", waiting="Another make test of this clone is running: waiting for it."),
-        services() as addresses,
-    ):
-        env = {**addresses, **TEST_SETTINGS, "CHROMIUM": browser}
-        if arguments:
-            return show([PYTHON, "-m", "pytest", *arguments], env=env)
-        broken = _lint(env)
-        if broken:
-            return broken
-        say("pytest")
-        code, closing_line = _pytest(env)
+    with _mypy() as mypy:
+        set_up("dev", beside=(lambda: None) if arguments else mypy.start)
+        browser = machine.ensure_browser()
+        with (
+            alone("test", waiting="Another make test of this clone is running: waiting for it."),
+            services() as addresses,
+        ):
+            env = {**addresses, **TEST_SETTINGS, "CHROMIUM": browser}
+            if arguments:
+                return show([PYTHON, "-m", "pytest", *arguments], env=env)
+            broken = _lint(env, mypy)
+            if broken:
+                return broken
+            say("pytest")
+            code, closing_line = _pytest(env)
     say(f"make test took {time.monotonic() - started:.0f} s")
     say(closing_line)
     return code
 
 
-def _lint(env: Mapping[str, str]) -> int:
-    """Two checks at a time, the longest first; tell of each as it ends."""
-    checks: dict[str, list[str | Path]] = {
-        "mypy": [PYTHON, "-m", "mypy"],
-        "django check": [PYTHON, "manage.py", "check", "--fail-level", "WARNING"],
-        "migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
-        "djlint": [PYTHON, "-m", "djlint", "--lint", "--quiet", "templates"],
-        "import-linter": [VENV / "bin" / "lint-imports"],
-        "ruff check": [PYTHON, "-m", "ruff", "check", "--output-format", "concise", "."],
-        "ruff format": [PYTHON, "-m", "ruff", "format", "--check", "--output-format", "concise", "."],
-    }
+class _Check:
+    """One program that finds faults or none."""
 
-    def passes(name: str) -> bool:
-        started = time.monotonic()
-        done = subprocess.run(
-            [os.fspath(word) for word in checks[name]],
+    def __init__(self, *words: str | Path, env: Mapping[str, str]) -> None:
+        self.words = words
+        self.env = env
+        self.process: subprocess.Popen[str] | None = None
+        self.began = 0.0
+
+    def start(self) -> None:
+        self.began = time.monotonic()
+        self.process = subprocess.Popen(
+            [os.fspath(word) for word in self.words],
             cwd=VENV.parent,
-            env=clean_environment(env),
+            env=clean_environment(self.env),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-            check=False,
         )
-        verdict = "BROKEN\n" + done.stdout.rstrip() if done.returncode else "ok"
-        say(f"  {name:<14} {time.monotonic() - started:4.1f} s  {verdict}")
-        return not done.returncode
 
+    def passes(self, name: str) -> bool:
+        """Wait for it, and tell how it went."""
+        if self.process is None:
+            self.start()
+        assert self.process
+        output, _none = self.process.communicate()
+        verdict = "BROKEN\n" + output.rstrip() if self.process.returncode else "ok"
+        say(f"  {name:<14} {time.monotonic() - self.began:4.1f} s  {verdict}")
+        return not self.process.returncode
+
+
+@contextmanager
+def _mypy() -> Iterator[_Check]:
+    """It takes longest, and needs nothing but the packages: so it may be started while the front end is still made."""
+    check = _Check(PYTHON, "-m", "mypy", env=TEST_SETTINGS)
+    try:
+        yield check
+    finally:
+        if check.process is not None and check.process.poll() is None:
+            check.process.kill()
+            check.process.wait()
+
+
+def _lint(env: Mapping[str, str], mypy: _Check) -> int:
+    """Two checks at a time, the longest first; tell of each as it ends."""
+    checks = {
+        "mypy": mypy,
+        "django check": _Check(PYTHON, "manage.py", "check", "--fail-level", "WARNING", env=env),
+        "migrations": _Check(PYTHON, "manage.py", "makemigrations", "--check", "--dry-run", env=env),
+        "djlint": _Check(PYTHON, "-m", "djlint", "--lint", "--quiet", "templates", env=env),
+        "import-linter": _Check(VENV / "bin" / "lint-imports", env=env),
+        "ruff check": _Check(PYTHON, "-m", "ruff", "check", "--output-format", "concise", ".", env=env),
+        "ruff format": _Check(PYTHON, "-m", "ruff", "format", "--check", "--output-format", "concise", ".", env=env),
+    }
     with ThreadPoolExecutor(int(PROCESSES)) as pool:
-        verdicts = dict(zip(checks, pool.map(passes, checks), strict=True))
+        verdicts = dict(zip(checks, pool.map(lambda name: checks[name].passes(name), checks), strict=True))
     broken = [name for name, passed in verdicts.items() if not passed]
     if broken:
         say(f"Lint is broken: {', '.join(broken)}")

@@ -5,7 +5,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,8 +22,10 @@ THEME = ROOT / "designsystemet.config.json"
 THEME_MADE = (ROOT / "build" / "theme" / "stem.css",)
 
 
-def set_up(kind: str) -> None:
-    """Make the clone ready for `kind`: "demo" or "dev". Raises: Trouble."""
+def set_up(kind: str, *, beside: Callable[[], object] = lambda: None) -> None:
+    """Make the clone ready for `kind`: "demo" or "dev". `beside` is called once the Python packages are there, while the
+    front end's still come. Raises: Trouble.
+    """
     version_check()
     make_folders()
     with alone("setup", waiting="Another set-up of this clone is running: waiting for it."):
@@ -34,6 +36,7 @@ def set_up(kind: str) -> None:
             _virtual_environment()
             _requirements(kind)
             machine.ensure_letter_libraries()
+            beside()
         _translations()
 
 
