@@ -22,8 +22,7 @@ from catalogue.enums import ActivityStatus, BookingKind
 from catalogue.models import Activity, Slot
 from catalogue.services.seats import SeatError, take_seats
 from catalogue.services.slot import SlotError, period_on
-from schools.models import School
-from schools.services.membership import may_book_until_commit
+from schools.services.membership import tie_to_book_by
 from workflow import clock
 from workflow.machine import Actor
 from workflow.services.transition import start
@@ -53,7 +52,6 @@ class Contact:
 def request_booking(
     *,
     activity: Activity | str,
-    school: School,
     group: Group,
     contact: Contact,
     by: User,
@@ -63,7 +61,7 @@ def request_booking(
     grade_confirmed: bool = False,
     only_one: bool = False,
 ) -> Booking:
-    """Ask for `slot` (or the slot with that uuid), or for one of up to three proposed `times`, on behalf of `group`.
+    """Ask for `slot` (or the slot with that uuid), or for one of up to three proposed `times`, for `group` at the school `by` acts for.
 
     `activity`: the one asked for, or its slug; then the time says which it is.
 
@@ -80,7 +78,6 @@ def request_booking(
     """
     booking = Booking(
         key=key,
-        school=school,
         booked_by=by,
         contact_name=contact.name,
         contact_email=contact.email,
@@ -116,8 +113,10 @@ def _request(
     only_one: bool,
 ) -> Booking:
     """`request_booking` inside its transaction."""
-    if booking.booked_by is None or not may_book_until_commit(booking.booked_by, booking.school):
+    tie = tie_to_book_by(booking.booked_by) if booking.booked_by else None
+    if tie is None:
         raise BookingError(_("Du kan booke når skolen har bekreftet at du jobber der."))
+    booking.school = tie.school
     slot = booking.slot = lock_slot(slot=wanted) if wanted is not None else None
     numbers = BookingRules.current()
     # As it is now, not as it was when the form was drawn.

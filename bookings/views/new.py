@@ -35,17 +35,14 @@ REMEMBERED = ("group_name", "grade", "pupils", "adults", "contact_name", "contac
 @login_required
 def booking_new(request: HttpRequest, slug: str) -> HttpResponse:
     """GET shows the form with what we remember; POST sends it. Without a verified school it is kept, not sent."""
-    membership = main_membership(request.user)
-    verified = membership is not None and membership.status == MembershipStatus.VERIFIED
     refusal: DomainError | None = None
     waiting: Booking | None = None
+    form: BookingForm | None = None
     if request.method == "POST":
-        if not verified or membership is None:
-            return _keep_draft(request, _activity(slug), membership)
         form = BookingForm(request.POST)
         if form.is_valid():
             try:
-                booking = _send(request, slug, membership, form)
+                booking = _send(request, slug, form)
             except DomainError as error:
                 refusal = error
                 if isinstance(error, GroupWaits):
@@ -57,10 +54,12 @@ def booking_new(request: HttpRequest, slug: str) -> HttpResponse:
                 live = booking.status in HOLDING
                 messages.add_message(request, messages.SUCCESS if live else messages.WARNING, _sent_message(booking))
                 return redirect(booking)
-        activity = _activity(slug)
-    else:
-        activity = _activity(slug)
-        form = _empty_form(request, activity, membership)
+    activity = _activity(slug)
+    membership = main_membership(request.user)
+    verified = membership is not None and membership.status == MembershipStatus.VERIFIED
+    if form is not None and not verified:
+        return _keep_draft(request, activity, membership)
+    form = form or _empty_form(request, activity, membership)
     form.show_for(activity, refusal)
     return _page(request, activity, membership, form, verified=verified, waiting=waiting)
 
@@ -73,13 +72,12 @@ def _activity(slug: str) -> Activity:
     return activity
 
 
-def _send(request: HttpRequest, slug: str, membership: Membership, form: BookingForm) -> Booking:
+def _send(request: HttpRequest, slug: str, form: BookingForm) -> Booking:
     """A chosen time knows its activity, and the service reads it as it is then: here it is not read at all."""
     data = form.cleaned_data
     activity = slug if data["slot"] else _activity(slug)
     return request_booking(
         activity=activity,
-        school=membership.school,
         group=form.group,
         contact=form.contact,
         by=request.user,  # type: ignore[arg-type]  # login_required

@@ -51,10 +51,15 @@ def may_book(user: User, school: School) -> bool:
     return school.closed_at is None and works_at(user, school)
 
 
-def may_book_until_commit(user: User, school: School) -> bool:
-    """`may_book`, behind the tie's lock: she cannot leave, nor act twice at once, before our transaction ends."""
-    mine = Membership.objects.select_for_update(no_key=True).verified().filter(user=user, school=school)
-    return school.closed_at is None and len(mine.values_list("pk")) > 0
+def tie_to_book_by(user: User) -> Membership | None:
+    """The tie that `main_membership` gives, when she may book by it, behind its lock: she cannot leave, nor act twice at
+    once, before our transaction ends. None when she may not.
+    """
+    ties = Membership.objects.select_for_update(of=("self",), no_key=True).current().filter(user=user)
+    # Of two that are current a verified one comes before a pending one, in the alphabet too.
+    tie = ties.select_related("school__municipality").order_by("-is_main", "-status", "created_at").first()
+    books = tie is not None and tie.status == MembershipStatus.VERIFIED and tie.school.closed_at is None
+    return tie if books else None
 
 
 def leads(user: object, school: School) -> bool:

@@ -149,7 +149,6 @@ def _ask(world: World, title: str, by: User, *, days: int, weeks: int) -> Bookin
     with as_of(moment):
         return request_booking(
             activity=activity,
-            school=school,
             group=group,
             contact=contact(by),
             by=by,

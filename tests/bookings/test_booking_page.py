@@ -242,7 +242,7 @@ def test_activity_where_teachers_propose_has_no_times(teacher: Client, cast: Cas
     assert Booking.objects.get().status == BookingStatus.REQUESTED
 
 
-def test_sending_costs_fourteen_queries(teacher: Client, cast: Cast) -> None:
+def test_sending_costs_thirteen_queries(teacher: Client, cast: Cast) -> None:
     """The whole rule: locks, the day's requests, the group's other times, seats, search row, log, answer link, outbox and inbox. Session and log-in come on top."""
     teacher.get(URL)
     with CaptureQueriesContext(connection) as captured:
@@ -254,7 +254,7 @@ def test_sending_costs_fourteen_queries(teacher: Client, cast: Cast) -> None:
         and "django_session" not in query["sql"]
         and f'WHERE "accounts_user"."id" = {cast.teacher.pk}' not in query["sql"]
     ]
-    assert len(own) == 14, "\n".join(own)
+    assert len(own) == 13, "\n".join(own)
 
 
 def test_form_sent_again_after_the_booking_ended_does_not_claim_it_is_confirmed(teacher: Client, cast: Cast) -> None:

@@ -13,8 +13,10 @@ from bookings.models import AnswerLink, Booking, ProposedTime
 from bookings.services.booking import periods_from, request_booking
 from catalogue.enums import ActivityStatus, BookingKind, SlotStatus, Unit
 from notifications.models import Message
+from schools.models import School
 from tests.factories.bookings import GROUP, BookingFactory, Cast
 from tests.factories.catalogue import SlotFactory
+from tests.factories.schools import MembershipFactory
 from workflow.services.transition import history
 
 A_DAY = timedelta(days=1)
@@ -110,12 +112,19 @@ def test_unverified_teacher_is_refused(cast: Cast) -> None:
     assert refused(cast).message == "Du kan booke når skolen har bekreftet at du jobber der."
 
 
-def test_another_school_is_refused(cast: Cast) -> None:
-    refused(cast, by=cast.stranger)
+def test_the_booking_is_the_school_she_acts_for(cast: Cast) -> None:
+    MembershipFactory(user=cast.teacher, is_main=False, created_at=datetime(2020, 1, 1, tzinfo=UTC))
+    assert request_booking(**cast.request()).school == cast.school
+
+
+@pytest.mark.parametrize("status", ["declined", "ended"])
+def test_who_is_tied_to_no_school_any_more_is_refused(cast: Cast, status: str) -> None:
+    cast.teacher.school_memberships.update(status=status)
+    refused(cast)
 
 
 def test_closed_school_is_refused(cast: Cast) -> None:
-    cast.school.closed_at = datetime(2026, 8, 1, tzinfo=UTC).date()
+    School.objects.filter(pk=cast.school.pk).update(closed_at=datetime(2026, 8, 1, tzinfo=UTC).date())
     refused(cast)
 
 

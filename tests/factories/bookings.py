@@ -92,7 +92,6 @@ class Cast:
         """What `request_booking` needs for a fixed time, with `changes`."""
         values: dict[str, Any] = {
             "activity": self.activity,
-            "school": self.school,
             "group": GROUP,
             "contact": CONTACT,
             "by": self.teacher,

@@ -41,7 +41,7 @@ def crowd() -> Cast:
 def requests(cast: Cast, count: int, **changes: Any) -> list[Callable[[], Booking]]:
     """`count` teachers at as many schools, all asking for the same slot."""
     members = MembershipFactory.create_batch(count)
-    return [partial(request_booking, **cast.request(by=m.user, school=m.school, **changes)) for m in members]
+    return [partial(request_booking, **cast.request(by=m.user, **changes)) for m in members]
 
 
 def unlocked_slot(parties: int) -> Callable[..., Slot]:
