@@ -16,26 +16,34 @@ from accounts.names import PersonNameField
 from catalogue.enums import GRADES
 from catalogue.forms.confirms_time import ConfirmsTime
 from catalogue.models import Activity, Slot
+from catalogue.services.series import wrong_with_clock
+from catalogue.services.slot import wrong_with_period
 from partners.models import RoleModel
 from workflow import clock
 from workflow.errors import DomainError
+from workflow.refusals import show_all
 
 from . import rules
 from .errors import BookingError
 from .models import Booking, ProposedTime
-from .services.booking import Contact, Group, periods_from
+from .services.booking import Contact, Group, check_slot, periods_from
 
 PROPOSE = "foreslaa"
 NUMBERS = (1, 2, 3)
 
 
 def show_error(form: forms.BaseForm, error: DomainError) -> None:
-    """Put a service's refusal beside the field it names; above the form when the form has no such field."""
-    field, message = error.field, error.message
-    if isinstance(form, TimesForm) and (field == "day" or field.startswith("times")):
-        position = int(field.removeprefix("times_")) if field.startswith("times_") else 1
-        field = f"day_{form.filled[position - 1]}" if form.filled else "day_1"
-    form.add_error(field if field in form.fields else None, message)
+    """Put a service's refusal, and the others along with it, beside the field each names, a proposed time beside its own row;
+    above the form when the form has no such field.
+    """
+    # A row that is marked is not among the filled ones any more.
+    filled = form.filled if isinstance(form, TimesForm) else []
+    for one in (error, *error.others):
+        field = one.field
+        if isinstance(form, TimesForm) and (field == "day" or field.startswith("times")):
+            position = int(field.removeprefix("times_")) if field.startswith("times_") else 1
+            field = f"day_{filled[position - 1]}" if filled else "day_1"
+        form.add_error(field if field in form.fields else None, one.message)
 
 
 def _day(label: Any) -> forms.DateField:
@@ -177,6 +185,11 @@ class BookingForm(TimesForm):
 
     def _wrong_for(self, activity: Activity) -> Iterator[DomainError]:
         data = self.cleaned_data
+        if data.get("slot"):
+            try:
+                check_slot(activity=activity, wanted=data["slot"], pupils=data.get("pupils", 1))
+            except BookingError as error:
+                yield error
         if {"pupils", "adults"} <= data.keys():
             yield from rules.wrong_with_group(activity, data["pupils"], data["adults"])
         if "grade" in data:
@@ -339,11 +352,12 @@ class MoveForm(ConfirmsTime, forms.Form):
         start, end, day = cleaned.get("starts"), cleaned.get("ends"), cleaned.get("day")
         if day and day.toordinal() + self.days > date.max.toordinal():
             self.add_error("day", gettext("Velg et tidspunkt innen to år."))
-        if start and end and not self.days and end <= start:
-            self.add_error("ends", gettext("Slutt må være etter start."))
-        if not self.errors and day and start and end:
-            starts_at, ends_at = self.moment(day, start, "starts"), self.moment(self._last(day), end, "ends")
-            self.ask_about([] if self.errors else [starts_at], ends_at=ends_at)
-        else:
-            self.ask_about([])
+            day = None
+        starts_at = self.moment(day, start, "starts") if day and start else None
+        ends_at = self.moment(self._last(day), end, "ends") if day and end else None
+        if starts_at:
+            show_all(self, wrong_with_period(starts_at, ends_at))
+        elif start and end and not self.days:
+            show_all(self, wrong_with_clock(start, end))
+        self.ask_about([] if self.errors else [starts_at], ends_at=ends_at)
         return cleaned

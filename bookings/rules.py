@@ -9,6 +9,7 @@ from catalogue.enums import Unit
 from catalogue.models import Activity
 from catalogue.services.seats import closes_before
 from workflow import clock
+from workflow.errors import refuse
 
 from .errors import BookingError
 
@@ -25,10 +26,9 @@ def seats_needed(activity: Activity, pupils: int) -> int:
 def check_group(activity: Activity, pupils: int, adults: int) -> None:
     """Refuse a group that does not fit.
 
-    Raises: BookingError, the first of `wrong_with_group`.
+    Raises: BookingError, all of `wrong_with_group`.
     """
-    for error in wrong_with_group(activity, pupils, adults):
-        raise error
+    refuse(wrong_with_group(activity, pupils, adults))
 
 
 def wrong_with_group(activity: Activity, pupils: int, adults: int) -> Iterator[BookingError]:
@@ -60,7 +60,10 @@ def check_grade(activity: Activity, grade: int, *, confirmed: bool) -> bool:
     """Whether the activity is made for the grade. Raises: BookingError, beside `confirm_grade`, when it is not and nobody has confirmed it."""
     fits = grade in activity.grades
     if not fits and not confirmed:
-        raise BookingError(_("Kryss av hvis dere vil spørre likevel."), "confirm_grade")
+        raise BookingError(
+            _("Trinnet er utenfor det aktiviteten er laget for. Kryss av hvis dere vil spørre likevel."),
+            "confirm_grade",
+        )
     return fits
 
 
@@ -81,12 +84,17 @@ def check_proposals(times: Sequence[Period], *, earliest: datetime) -> list[Peri
     """The proposed times in order.
 
     Raises: BookingError, beside `times`, when there is none or more than three; beside `times_1`, `times_2` or `times_3`
-    when that one starts before `earliest`, is too far off, or overlaps one before it the same day.
+    when that one starts before `earliest`, is too far off, or overlaps one before it the same day; all that are wrong at once.
     """
+    refuse(_wrong_with_proposals(times, earliest))
+    return sorted(times)
+
+
+def _wrong_with_proposals(times: Sequence[Period], earliest: datetime) -> Iterator[BookingError]:
     if not times:
-        raise BookingError(_("Foreslå minst ett tidspunkt."), "times")
+        yield BookingError(_("Foreslå minst ett tidspunkt."), "times")
     if len(times) > MAX_PROPOSALS:
-        raise BookingError(_("Foreslå høyst %(max)d tidspunkter.") % {"max": MAX_PROPOSALS}, "times")
+        yield BookingError(_("Foreslå høyst %(max)d tidspunkter.") % {"max": MAX_PROPOSALS}, "times")
     for number, (start, end) in enumerate(times, 1):
         if start <= clock.now():
             problem = _("Tidspunktet har alt vært. Velg et fram i tid.")
@@ -100,8 +108,7 @@ def check_proposals(times: Sequence[Period], *, earliest: datetime) -> list[Peri
             problem = _("Tidspunktet overlapper et annet du foreslår samme dag.")
         else:
             continue
-        raise BookingError(problem, f"times_{number}")
-    return sorted(times)
+        yield BookingError(problem, f"times_{number}")
 
 
 def _overlap(one: Period, other: Period) -> bool:

@@ -40,7 +40,7 @@ BOOKING = StateMachine(
     },
     user_labels={
         S.REQUESTED: _("Venter på svar"),
-        S.NEW_TIME: _("Nye tidspunkter å velge mellom"),
+        S.NEW_TIME: _("Ny tid å svare på"),
         S.CONFIRMED: _("Bekreftet"),
         S.COMPLETED: _("Gjennomført"),
         S.NO_SHOW: _("Gruppa møtte ikke"),

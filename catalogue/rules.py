@@ -110,20 +110,25 @@ START_VALUES: dict[str, dict[str, Any]] = {
 }
 
 
-def odd_time(starts_at: datetime, ends_at: datetime | None = None) -> str:
-    """Asks whether a time is meant when it lies on a day nobody works or outside school hours; "" for any other."""
+def odd_time(starts_at: datetime, ends_at: datetime | None = None) -> list[str]:
+    """Asks whether a time is meant when it lies on a day nobody works, and when it lies outside school hours; empty for any other."""
     start = starts_at.astimezone(clock.OSLO)
     end = ends_at.astimezone(clock.OSLO) if ends_at else start
     day = {"day": formatting.day(start)}
+    questions = []
     if start.weekday() in WEEKEND:
-        return gettext("Er du sikker på %(day)s? Det er i helga. Kryss av hvis det stemmer.") % day
-    if not is_workday(start.date()):
-        return gettext("Er du sikker på %(day)s? Det er en helligdag. Kryss av hvis det stemmer.") % day
-    if start.time() < SCHOOL_OPENS or start.time() >= SCHOOL_SHUTS or end.time() > SCHOOL_SHUTS:
-        return (
+        questions.append(gettext("Er du sikker på %(day)s? Det er i helga. Kryss av hvis det stemmer.") % day)
+    elif not is_workday(start.date()):
+        questions.append(gettext("Er du sikker på %(day)s? Det er en helligdag. Kryss av hvis det stemmer.") % day)
+    if outside_school_hours(start.time(), end.time()):
+        questions.append(
             gettext("Er du sikker på klokkeslettet %(day)s? Det er utenfor kl. 7–17. Kryss av hvis det stemmer.") % day
         )
-    return ""
+    return questions
+
+
+def outside_school_hours(starts: time, ends: time) -> bool:
+    return starts < SCHOOL_OPENS or starts >= SCHOOL_SHUTS or ends > SCHOOL_SHUTS
 
 
 def fields_for(kind: str, step: Step) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.models import User
 from workflow.errors import DomainError
+from workflow.refusals import show_error
 
 from .enums import MembershipStatus
 from .forms import AnswerForm, RoleForm, SchoolSearchForm
@@ -56,7 +57,7 @@ def school_join(request: HttpRequest, orgnr: str) -> HttpResponse:
         try:
             memberships.choose_school(user=_user(request), school=school, role=form.cleaned_data["role"])
         except DomainError as error:
-            form.add_error(error.field or None, error.message)
+            show_error(form, error)
         else:
             return redirect("school-status")
     leaves = current if current and current.school_id != school.pk else None

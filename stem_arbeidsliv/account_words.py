@@ -49,6 +49,9 @@ ERRORS: list[tuple[Words, Words]] = [
     (_account["select_only_one"], _("Velg bare én.")),
     (_account["same_as_current"], _("Den nye må være en annen enn den du har.")),
     (_account["rate_limited"], _("Det går litt fort. Vent et minutt og prøv igjen.")),
+]
+# Of an app's code allauth says what it says of a mailed one.
+MFA_ERRORS: list[tuple[Words, Words]] = [
     (_mfa["add_email_blocked"], _("Slå av totrinnsinnlogging før du legger til en adresse.")),
     (_mfa["cannot_delete_authenticator"], _("Du kan ikke slå av totrinnsinnlogging.")),
     (_mfa["cannot_generate_recovery_codes"], _("Slå på totrinnsinnlogging først.")),

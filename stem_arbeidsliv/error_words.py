@@ -9,6 +9,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from stem_arbeidsliv.account_words import ERRORS as ACCOUNT_ERRORS
+from stem_arbeidsliv.account_words import MFA_ERRORS
 from workflow.formatting import number
 
 PICKING = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.SelectMultiple)
@@ -52,7 +53,8 @@ def _plain(error: ValidationError, field: BoundField | None = None) -> str:
         return _required(field)
     if error.code == "max_length" and "show_value" in (error.params or {}):
         return _too_long(**error.params)
-    for theirs, ours in WORDS:
+    about_app = field is not None and type(field.form).__module__.startswith("allauth.mfa.")
+    for theirs, ours in [*MFA_ERRORS, *WORDS] if about_app else [*WORDS, *MFA_ERRORS]:
         if given == str(theirs):
             return str(ours) % (error.params or {})
     return str(next(iter(error)))

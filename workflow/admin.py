@@ -20,6 +20,7 @@ from .errors import DomainError
 from .machine import Label
 from .models import JobRun, LogEntry
 from .paginator import CappedPaginator
+from .refusals import show_error
 from .services.job_runs import job_label, overview
 
 
@@ -129,7 +130,7 @@ class ObjectActions(admin.ModelAdmin):
             try:
                 action.run(self, request, obj, form)
             except DomainError as error:
-                form.add_error(error.field if error.field in form.fields else None, error.message)
+                show_error(form, error)
             else:
                 if not action.queue:
                     messages.success(request, action.done)

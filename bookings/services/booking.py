@@ -1,6 +1,6 @@
 """Ask for a booking."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -20,7 +20,7 @@ from bookings.services.deadline import set_deadlines
 from bookings.services.locking import lock_slot
 from catalogue.enums import ActivityStatus, BookingKind
 from catalogue.models import Activity, Slot
-from catalogue.services.seats import SeatError, take_seats
+from catalogue.services.seats import SeatError, check_seats, take_seats
 from catalogue.services.slot import SlotError, period_on
 from schools.services.membership import tie_to_book_by
 from workflow import clock
@@ -130,7 +130,7 @@ def _request(
     booking.seats = rules.seats_needed(activity, booking.pupils)
     periods: list[rules.Period] = []
     if slot is not None:
-        _hold(slot, booking.seats)
+        _with_slot(slot, booking.seats, take_seats)
         last_start = slot.starts_at
     else:
         limits.check_group(booking, numbers=numbers)
@@ -186,13 +186,24 @@ def _check_activity(activity: Activity, *, wants_slot: bool) -> None:
         raise BookingError(_("Foreslå tidspunkter selv for denne aktiviteten."), "slot")
 
 
-def _hold(slot: Slot, seats: int) -> None:
-    """Take the seats of the locked slot. Raises: BookingError, beside `slot` or `pupils`."""
+def check_slot(*, activity: Activity, wanted: UUID, pupils: int = 1) -> None:
+    """Whether the activity's time with that uuid can be had by so many, read without a lock: to tell of it with what else is wrong.
+
+    Raises: BookingError, as `request_booking` does.
+    """
+    slot = activity.slots.filter(uuid=wanted).first()
+    if slot is None:
+        raise BookingError(_("Tidspunktet finnes ikke lenger. Velg et annet."), "slot")
+    _with_slot(slot, rules.seats_needed(activity, pupils), check_seats)
+
+
+def _with_slot(slot: Slot, seats: int, ask: Callable[..., None]) -> None:
+    """Take or check the seats of a slot that is in the catalogue. Raises: BookingError, beside `slot` or `pupils`."""
     if not slot.listed:
         raise BookingError(_("Tidspunktet kan ikke bookes. Velg et annet."), "slot")
     field = "pupils" if 0 < slot.free < seats else "slot"
     try:
-        take_seats(slot=slot, seats=seats)
+        ask(slot=slot, seats=seats)
     except SeatError as error:
         raise BookingError(error.message, field) from error
 

@@ -117,9 +117,16 @@ def _closed(request: HttpRequest, opened: OpenedLink) -> HttpResponse:
         LinkState.ANSWERED: _("Forespørselen er besvart"),
         LinkState.NO_ACCESS: _("Lenka virker ikke lenger for deg"),
     }
-    if opened.state is LinkState.ANSWERED and opened.booking.status == BookingStatus.EXPIRED:
-        messages[LinkState.ANSWERED] = _("Forespørselen gikk ut på tid")
-    context = {"booking": opened.booking, "state": opened.state.value, "title": messages[opened.state], "last": last}
+    ended = {
+        BookingStatus.EXPIRED: _("Forespørselen gikk ut på tid"),
+        BookingStatus.WITHDRAWN: _("Forespørselen er trukket"),
+        BookingStatus.CANCELLED_BY_SCHOOL: _("Besøket er avlyst"),
+        BookingStatus.CANCELLED_BY_HOST: _("Besøket er avlyst"),
+    }
+    title = messages[opened.state]
+    if opened.state is LinkState.ANSWERED:
+        title = ended.get(BookingStatus(opened.booking.status), title)
+    context = {"booking": opened.booking, "state": opened.state.value, "title": title, "last": last}
     return _private(render(request, "bookings/link_closed.html", context, status=410))
 
 

@@ -16,7 +16,7 @@ from bookings.enums import HOLDING, BookingStatus
 from bookings.errors import GroupWaits
 from bookings.forms import PROPOSE, BookingForm
 from bookings.models import Booking
-from bookings.services.booking import periods_from, request_booking
+from bookings.services.booking import check_slot, periods_from, request_booking
 from bookings.services.draft import keep_draft, kept_fields
 from catalogue.enums import BookingKind
 from catalogue.models import Activity, Slot
@@ -146,6 +146,8 @@ def _page(
     show_all = "alle" in request.GET
     slots = _free_slots(activity, chosen=form.chosen, everything=show_all)
     chosen = [slot for slot in slots if "tid" in request.GET and str(slot.uuid) == request.GET["tid"]]
+    if "tid" in request.GET and not chosen and not form.is_bound:
+        _say_what_became_of(request, activity, request.GET["tid"])
     more = not show_all and len(slots) > (len(chosen) or SHOWN)
     context = {
         "activity": activity,
@@ -166,6 +168,16 @@ def _page(
     }
     has_errors = form.is_bound and bool(form.errors)
     return render(request, "bookings/new.html", context, status=422 if has_errors else 200)
+
+
+def _say_what_became_of(request: HttpRequest, activity: Activity, tid: str) -> None:
+    """A time that was chosen on the activity's page, and is not among the free ones any more."""
+    try:
+        check_slot(activity=activity, wanted=UUID(tid))
+    except ValueError:
+        return
+    except DomainError as error:
+        messages.warning(request, error.message)
 
 
 def _free_slots(activity: Activity, *, chosen: str, everything: bool) -> list[Slot]:

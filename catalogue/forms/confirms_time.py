@@ -45,7 +45,7 @@ class ConfirmsTime(_Form):
 
     def ask_about(self, starts: Sequence[datetime | None], *, ends_at: datetime | None = None) -> None:
         """Refuse the times that are odd and not confirmed, beside the box; take the box away when none is."""
-        odd = list(dict.fromkeys(question for start in starts if start and (question := odd_time(start, ends_at))))
+        odd = list(dict.fromkeys(question for start in starts if start for question in odd_time(start, ends_at)))
         if not odd:
             del self.fields[NAME]
         elif not self.cleaned_data[NAME]:

@@ -7,10 +7,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import RoleModel
+from workflow.refusals import show_all
 
 from ..enums import Kind
 from ..models import Activity, Slot
-from ..services.series import Pattern
+from ..services.series import Pattern, wrong_with_clock, wrong_with_days
+from ..services.slot import wrong_with_period
 from .confirms_time import ConfirmsTime
 
 WEEKDAYS = [(0, _("mandag")), (1, _("tirsdag")), (2, _("onsdag")), (3, _("torsdag")), (4, _("fredag"))]
@@ -30,12 +32,12 @@ class SlotForm(ConfirmsTime, forms.Form):
     def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["capacity"].help_text = _describe(activity)
-        week = activity.kind == Kind.WORK_WEEK
-        if week:
+        self.week = activity.kind == Kind.WORK_WEEK
+        if self.week:
             self.fields["day"].help_text = _("Første dag. En arbeidsuke er fem arbeidsdager.")
         self.fields["ends"].help_text = (
             ""
-            if week
+            if self.week
             else _("Tomt: etter aktivitetens varighet, %(minutes)s minutter.") % {"minutes": activity.duration_minutes}
         )
 
@@ -44,7 +46,10 @@ class SlotForm(ConfirmsTime, forms.Form):
         day, starts, ends = (cleaned.get(name) for name in ("day", "starts", "ends"))
         starts_at = self.moment(day, starts, "starts") if day and starts else None
         ends_at = self.moment(day, ends, "ends") if day and ends else None
-        self.ask_about([] if "ends" in self.errors else [starts_at], ends_at=ends_at)
+        if starts_at:
+            # A work week ends on another day.
+            show_all(self, wrong_with_period(starts_at, None if self.week else ends_at))
+        self.ask_about([] if {"day", "ends"} & self.errors.keys() else [starts_at], ends_at=ends_at)
         return cleaned
 
 
@@ -70,6 +75,15 @@ class SeriesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["capacity"].help_text = _describe(activity)
         self.fields["weekdays"].error_messages["required"] = _("Velg minst én ukedag.")
+
+    def clean(self) -> dict[str, Any]:
+        """All that does not fit together, also when something else is wrong."""
+        cleaned = super().clean() or {}
+        if cleaned.keys() >= {"first_day", "last_day"}:
+            show_all(self, wrong_with_days(cleaned["first_day"], cleaned["last_day"]))
+        if cleaned.keys() >= {"starts", "ends"}:
+            show_all(self, wrong_with_clock(cleaned["starts"], cleaned["ends"]))
+        return cleaned
 
     @property
     def pattern(self) -> Pattern:

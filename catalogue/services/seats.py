@@ -27,12 +27,20 @@ def take_seats(*, slot: Slot, seats: int, agreed: bool = False) -> None:
 
     Raises: SeatError, with what to tell the teacher.
     """
-    _refuse(slot, slot.activity, agreed=agreed)
-    if slot.free < seats:
-        raise SeatError(_too_few(slot))
+    check_seats(slot=slot, seats=seats, agreed=agreed)
     was_free = slot.free > 0
     slot.taken += seats
     _save(slot, was_free)
+
+
+def check_seats(*, slot: Slot, seats: int, agreed: bool = False) -> None:
+    """Refuse a slot that cannot be had; see `take_seats`. Without the lock it says how things stood when it was read.
+
+    Raises: SeatError.
+    """
+    _refuse(slot, slot.activity, agreed=agreed)
+    if slot.free < seats:
+        raise SeatError(_too_few(slot))
 
 
 def release_seats(*, slot: Slot, seats: int) -> None:

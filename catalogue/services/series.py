@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from itertools import chain
 
 import holidays
 from django.db import transaction
@@ -12,6 +14,7 @@ from django.utils.translation import gettext as _
 from regions.calendar import days_left_out, school_days
 from regions.models import SchoolHoliday
 from workflow import clock
+from workflow.errors import refuse
 
 from ..enums import Place, SlotStatus
 from ..models import Activity, Slot, SlotSeries
@@ -52,7 +55,13 @@ def plan(*, activity: Activity, pattern: Pattern) -> Plan:
 
     Raises: SlotError for a pattern that is backwards, past, empty or too large.
     """
-    _check(pattern)
+    refuse(
+        chain(
+            [] if pattern.weekdays else [SlotError(_("Velg minst én ukedag."), "weekdays")],
+            wrong_with_days(pattern.first_day, pattern.last_day),
+            wrong_with_clock(pattern.starts, pattern.ends),
+        )
+    )
     county = _county(activity)
     days = school_days(pattern.weekdays, pattern.every_weeks, pattern.first_day, pattern.last_day, county)
     off = days_left_out(pattern.weekdays, pattern.every_weeks, pattern.first_day, pattern.last_day, county)
@@ -109,19 +118,23 @@ def create_series(*, activity: Activity, pattern: Pattern) -> list[Slot]:
     return slots
 
 
-def _check(pattern: Pattern) -> None:
-    if not pattern.weekdays:
-        raise SlotError(_("Velg minst én ukedag."), "weekdays")
-    if pattern.ends <= pattern.starts:
-        raise SlotError(_("Slutt må være etter start."), "ends")
-    if pattern.last_day < pattern.first_day:
-        raise SlotError(_("Siste dag må være samme dag som eller etter første dag."), "last_day")
-    if pattern.last_day < clock.today():
-        raise SlotError(_("Perioden har vært. Velg en som kommer."), "last_day")
-    if pattern.first_day < clock.today():
-        raise SlotError(_("Velg en første dag som kommer."), "first_day")
-    if pattern.last_day - clock.today() > FURTHEST:
-        raise SlotError(_("Velg en siste dag innen to år."), "last_day")
+def wrong_with_clock(starts: time, ends: time) -> Iterator[SlotError]:
+    """Times of day that run backwards."""
+    if ends <= starts:
+        yield SlotError(_("Slutt må være etter start."), "ends")
+
+
+def wrong_with_days(first: date, last: date) -> Iterator[SlotError]:
+    """A stretch of days that is past, backwards or too far off."""
+    today = clock.today()
+    if first <= last < today:
+        yield SlotError(_("Perioden har vært. Velg en som kommer."), "last_day")
+    elif first < today:
+        yield SlotError(_("Velg en første dag som kommer."), "first_day")
+    if last < first:
+        yield SlotError(_("Siste dag må være samme dag som eller etter første dag."), "last_day")
+    if last - today > FURTHEST:
+        yield SlotError(_("Velg en siste dag innen to år."), "last_day")
 
 
 def _county(activity: Activity) -> str | None:

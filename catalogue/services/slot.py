@@ -5,6 +5,7 @@ Moving or cancelling a slot that groups have booked belongs to `bookings`, which
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.models import RoleModel
 from regions.calendar import add_workdays
 from workflow import clock
-from workflow.errors import DomainError
+from workflow.errors import DomainError, refuse
 
 from ..enums import ActivityStatus, Kind, SlotStatus
 from ..models import Activity, Slot, SlotRoleModel
@@ -208,16 +209,21 @@ def lock_slot(slot: Slot) -> Slot:
 
 
 def check_period(starts_at: datetime, ends_at: datetime) -> None:
-    """Raises: SlotError for a time that is past, backwards, endless or too far off."""
+    """Raises: SlotError, all of `wrong_with_period`."""
+    refuse(wrong_with_period(starts_at, ends_at))
+
+
+def wrong_with_period(starts_at: datetime, ends_at: datetime | None) -> Iterator[SlotError]:
+    """A time that is past or too far off; backwards or endless, when the end is known."""
     now = clock.now()
-    if ends_at <= starts_at:
-        raise SlotError(_("Slutt må være etter start."), "ends")
-    if ends_at - starts_at > LONGEST:
-        raise SlotError(_("Et tidspunkt kan vare inntil to uker."), "ends")
+    if ends_at is not None and ends_at <= starts_at:
+        yield SlotError(_("Slutt må være etter start."), "ends")
+    if ends_at is not None and ends_at - starts_at > LONGEST:
+        yield SlotError(_("Et tidspunkt kan vare inntil to uker."), "ends")
     if starts_at <= now:
-        raise SlotError(_("Tidspunktet har vært. Velg et som kommer."), "day")
+        yield SlotError(_("Tidspunktet har vært. Velg et som kommer."), "day")
     if starts_at - now > FURTHEST:
-        raise SlotError(_("Velg et tidspunkt innen to år."), "day")
+        yield SlotError(_("Velg et tidspunkt innen to år."), "day")
 
 
 def _same_start(activity: Activity, starts_at: datetime) -> QuerySet[Slot]:

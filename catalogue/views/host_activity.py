@@ -19,6 +19,7 @@ from partners.models import Organisation
 from workflow import clock
 from workflow.errors import DomainError
 from workflow.machine import Actor
+from workflow.refusals import show_error
 from workflow.services.transition import history
 
 from .. import rules
@@ -132,7 +133,7 @@ def edit_step(request: HttpRequest, slug: str, step: str) -> HttpResponse:
         try:
             activity = activities.save_step(activity=activity, step=here, values=form.values)
         except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
+            show_error(form, error)
         else:
             if activity.is_live:
                 messages.success(request, _("Endringen er lagret og vises for skolene."))

@@ -8,8 +8,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from workflow.errors import DomainError
+from workflow.refusals import show_error
 
 from ..forms.slot import SeriesForm
+from ..rules import outside_school_hours
 from ..services import series
 from . import host_progress
 from .host_slot import own_activity
@@ -35,13 +37,14 @@ def add_series(request: HttpRequest, slug: str) -> HttpResponse:
                 return redirect("host-slots", slug)
             plan = series.plan(activity=activity, pattern=form.pattern)
         except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
+            show_error(form, error)
     hidden = SeriesForm(request.POST, activity=activity, auto_id=False) if plan else None
     context = {
         "activity": activity,
         "form": form,
         "plan": plan,
         "hidden": hidden,
+        "odd_hours": plan is not None and outside_school_hours(form.pattern.starts, form.pattern.ends),
         "crumbs": host_progress.crumbs(activity),
     }
     return render(request, "catalogue/host/series.html", context)

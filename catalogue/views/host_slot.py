@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from partners.models import RoleModel
 from workflow import clock
 from workflow.errors import DomainError
+from workflow.refusals import show_error
 
 from .. import rules
 from ..forms.slot import AssignForm, CapacityForm, SlotForm
@@ -58,7 +59,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
             )
             slots.add_slot(activity=activity, starts_at=starts_at, ends_at=ends_at, capacity=data["capacity"])
         except DomainError as error:
-            form.add_error(error.field or None, error.message)
+            show_error(form, error)
         else:
             messages.success(request, _("Tidspunktet er lagt til."))
             return redirect("host-slots", slug)
@@ -76,7 +77,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
         try:
             slots.change_capacity(slot=slot, capacity=form.cleaned_data["capacity"])
         except DomainError as error:
-            form.add_error(error.field or None, error.message)
+            show_error(form, error)
         else:
             messages.success(request, _("Antall plasser er endret."))
             return redirect("host-slot", uuid)
@@ -125,7 +126,7 @@ def assign(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 role_model = form.cleaned_data["role_model"]
                 slots.assign_role_model(slot=slots.lock_slot(slot), role_model=role_model)
         except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
+            show_error(form, error)
         else:
             messages.success(request, _("%(name)s er satt opp.") % {"name": role_model.name})
             return redirect("host-slot", uuid)

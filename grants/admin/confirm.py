@@ -19,6 +19,7 @@ from grants.services.handling import still
 from grants.services.reading import log_read
 from workflow.admin import ObjectAction, ObjectActions
 from workflow.errors import DomainError
+from workflow.refusals import show_error
 
 from .forms import CaseForm
 from .preview import Outgoing
@@ -125,7 +126,7 @@ class CaseConfirm(ObjectActions):
                 action.run(self, request, application, form)
                 return form, outgoing, True
         except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
+            show_error(form, error)
             return form, None, False
         if outgoing is not None and "confirm" in request.POST:
             messages.warning(request, _("Det som sendes, er endret etter at du så det. Les gjennom og bekreft."))

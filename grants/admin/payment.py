@@ -34,6 +34,7 @@ from workflow.admin import (
     object_action,
 )
 from workflow.errors import DomainError
+from workflow.refusals import show_error
 
 LARGEST_ANSWER = 5 * 1024 * 1024
 PAIN001 = "application/xml"
@@ -269,7 +270,7 @@ class PaymentBatchAdmin(WideList, ReadOnlyAdmin, ObjectActions):
                     by=request.user,  # type: ignore[arg-type]
                 )
             except DomainError as error:
-                form.add_error(error.field if error.field in form.fields else None, error.message)
+                show_error(form, error)
             else:
                 messages.success(request, _("Bunken er laget. En annen må godkjenne den."))
                 return HttpResponseRedirect(reverse("admin:grants_paymentbatch_change", args=[made.pk]))

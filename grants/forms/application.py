@@ -12,12 +12,6 @@ from phonenumber_field.formfields import PhoneNumberField
 from accounts.names import PersonNameField
 from grants.forms.money import KrField
 from grants.models import Application
-from workflow.errors import DomainError
-
-
-def show_error(form: forms.BaseForm, error: DomainError) -> None:
-    """Put a service's refusal beside the field it names; above the form when the form has no such field."""
-    form.add_error(error.field if error.field in form.fields else None, error.message)
 
 
 class ApplicationForm(forms.Form):

@@ -12,11 +12,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grants.forms.application import show_error
 from grants.services.account import propose_account
 from grants.validators import account_digits
 from grants.views.case import act, ask_or_act, crumbs, posted, user
 from workflow.errors import DomainError
+from workflow.refusals import show_error
 
 
 class AccountForm(forms.Form):

@@ -19,7 +19,7 @@ from bookings.services.evaluation import evaluate, field_name, questions
 from grants.enums import ApplicationStatus as S
 from grants.enums import AttachmentKind
 from grants.errors import GrantError
-from grants.forms.application import AttachmentForm, show_error
+from grants.forms.application import AttachmentForm
 from grants.forms.claim import YES, ClaimForm, EvaluationForm
 from grants.models import Application, Attachment, GrantRules
 from grants.services.attachment import AFTER_VISIT
@@ -29,6 +29,7 @@ from grants.views.case import act, ask_or_act, crumbs, user
 from grants.views.draft import attachment_form_for, keep_file
 from grants.views.upload import limited_upload, was_too_big
 from workflow.errors import DomainError
+from workflow.refusals import show_error
 
 UPLOAD, SEND = "last-opp", "send"
 

@@ -15,7 +15,7 @@ from bookings.models import Booking
 from grants.enums import ApplicationStatus as S
 from grants.enums import AttachmentKind
 from grants.errors import GrantError
-from grants.forms.application import ApplicationForm, AttachmentForm, LeaderForm, show_error
+from grants.forms.application import ApplicationForm, AttachmentForm, LeaderForm
 from grants.forms.kinds import APPLICATION_FORMS
 from grants.models import Application, GrantRules
 from grants.presentation import mark
@@ -30,6 +30,7 @@ from grants.views.case import act, ask_or_act, crumbs, posted, user
 from grants.views.upload import limited_upload, was_too_big
 from schools.models import Membership
 from workflow import clock
+from workflow.refusals import show_error
 
 SAVE, UPLOAD, LEADER, NEXT = "lagre", "last-opp", "skoleleder", "videre"
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from grants.enums import AppealStatus, AttachmentKind
 from grants.enums import ApplicationStatus as S
-from grants.forms.application import AnswerForm, AppealForm, ReasonForm, show_error
+from grants.forms.application import AnswerForm, AppealForm, ReasonForm
 from grants.models import Appeal, Application, GrantRules
 from grants.services import application as applications
 from grants.services.appeal import may_appeal, receive_appeal, withdraw_appeal
@@ -23,6 +23,7 @@ from grants.views.case import act, ask_or_act, crumbs, posted, user
 from grants.views.draft import attachment_form_for, keep_file
 from grants.views.upload import limited_upload, was_too_big
 from workflow.errors import DomainError
+from workflow.refusals import show_error
 
 UPLOAD = "last-opp"
 

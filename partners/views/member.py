@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from workflow.errors import DomainError
+from workflow.refusals import show_error
 
 from ..enums import AgreementStatus
 from ..forms import InviteForm, RoleForm
@@ -33,7 +34,7 @@ def member_list(request: HttpRequest, slug: str) -> HttpResponse:
             try:
                 row = invitations.invite(organisation=organisation, by=request.user, **form.cleaned_data)
             except DomainError as error:
-                form.add_error(error.field or None, error.message)
+                show_error(form, error)
             else:
                 messages.success(request, _("Invitasjonen er sendt til %(email)s.") % {"email": row.email})
                 return redirect("partner-members", slug)
@@ -121,7 +122,13 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     return render(
         request,
         "partners/invitation.html",
-        {"invitation": row, "refusal": refusal, "wrong_person": wrong_person, "next": request.path},
+        {
+            "invitation": row,
+            "refusal": refusal,
+            "joined": bool(refusal) and Organisation.objects.of(request.user).filter(pk=row.organisation_id).exists(),
+            "wrong_person": wrong_person,
+            "next": request.path,
+        },
         status=410 if invitations.refusal(row) else 200,
     )
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from workflow.errors import DomainError
+from workflow.refusals import show_error
 from workflow.services.transition import history
 
 from ..enums import AgreementStatus
@@ -26,7 +27,7 @@ def apply(request: HttpRequest) -> HttpResponse:
         try:
             organisation = organisations.apply(by=request.user, **form.cleaned_data)
         except DomainError as error:
-            form.add_error(error.field or None, error.message)
+            show_error(form, error)
         else:
             messages.success(request, _("Søknaden er sendt. Du får svar på e-post."))
             return redirect("partner-profile", organisation.slug)
@@ -65,7 +66,7 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             agreement.answer(organisation=organisation, by=request.user, text=form.cleaned_data["text"])
         except DomainError as error:
-            form.add_error(error.field or None, error.message)
+            show_error(form, error)
         else:
             messages.success(request, _("Svaret er sendt til NSR."))
             return redirect("partner-profile", slug)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from workflow.errors import DomainError
+from workflow.refusals import show_error
 
 from ..forms import NewRoleModelForm, RoleModelForm
 from ..models import Organisation, RoleModel
@@ -48,7 +49,7 @@ def create(request: HttpRequest) -> HttpResponse:
         try:
             row = role_models.create_role_model(**form.cleaned_data)
         except DomainError as error:
-            form.add_error(error.field or None, error.message)
+            show_error(form, error)
         else:
             messages.success(request, _("%(name)s er lagt til.") % {"name": row.name})
             return redirect("role-model-list")
@@ -64,7 +65,7 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
         try:
             role_models.edit_role_model(role_model=row, **form.cleaned_data)
         except DomainError as error:
-            form.add_error(error.field or None, error.message)
+            show_error(form, error)
         else:
             messages.success(request, _("Profilen er lagret."))
             return redirect("role-model-list")

@@ -41,6 +41,14 @@ def log_in(client: Client, user: User) -> Any:
     return client.post("/konto/login/", {"login": user.email, "password": PASSWORD})
 
 
+def test_a_wrong_code_points_to_the_app_and_to_no_mail(client: Client, staff: User) -> None:
+    log_in(client, staff)
+    client.post("/konto/reauthenticate/", {"password": PASSWORD})
+    client.get("/konto/2fa/totp/activate/")
+    page = client.post("/konto/2fa/totp/activate/", {"code": "000000"}).content.decode()
+    assert ("Koden er feil. Skriv den appen viser nå." in page, "e-posten" in page) == (True, False)
+
+
 @pytest.mark.parametrize("address", ["/admin/", "/min-side/", "/aktiviteter/", "/skole/"])
 def test_staff_without_one_are_sent_to_set_it_up(client: Client, staff: User, address: str) -> None:
     log_in(client, staff)

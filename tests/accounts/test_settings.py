@@ -129,3 +129,7 @@ def test_a_name_in_settings_holds_no_address(client: Client, kari: User) -> None
     page = save(client, name="Se evil.no")
     kari.refresh_from_db()
     assert (list(page.context["form"].errors), kari.name) == (["name"], "Kari Lærer")
+
+
+def test_feide_is_in_the_menu_only_where_it_is_set_up(client: Client, kari: User, settings: Any) -> None:
+    assert "Feide" not in client.get("/konto/innstillinger/").content.decode()

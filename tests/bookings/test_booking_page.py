@@ -18,6 +18,7 @@ from bookings.enums import BookingStatus
 from bookings.models import Booking, BookingRules
 from bookings.services.reply import withdraw_booking
 from catalogue.enums import ActivityStatus, BookingKind
+from catalogue.models import Slot
 from schools.enums import MembershipStatus
 from tests.factories.bookings import BookingFactory, Cast
 from tests.factories.catalogue import SlotFactory
@@ -174,6 +175,25 @@ def test_slot_just_taken_is_told_beside_the_times(teacher: Client, cast: Cast) -
     assert errors(response) == {"slot": ["Tidspunktet er dessverre fullt. Velg et annet."]}
     assert "Tidspunktet er dessverre fullt" in response.content.decode()
     assert response.context["slots"] == []
+
+
+def test_a_time_that_was_taken_is_told_with_what_else_is_wrong(teacher: Client, cast: Cast) -> None:
+    BookingFactory(slot=cast.slot)
+    told = errors(teacher.post(URL, cast.posted(group_name="")))
+    assert (list(told), told["slot"]) == (
+        ["group_name", "slot"], ["Tidspunktet er dessverre fullt. Velg et annet."],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("slot", "told"),
+    [({"taken": 1}, "dessverre fullt"), ({"status": "closed"}, "stengt for nye"), ({"status": "cancelled"}, "avlyst")],
+)
+def test_a_time_chosen_on_the_activitys_page_that_is_gone_is_told_of(
+    teacher: Client, cast: Cast, slot: dict[str, Any], told: str
+) -> None:
+    Slot.objects.filter(pk=cast.slot.pk).update(**slot)
+    assert told in teacher.get(f"{URL}?tid={cast.slot.uuid}").content.decode()
 
 
 def test_foreign_key_is_refused_and_replaced(teacher: Client, cast: Cast) -> None:
@@ -336,20 +356,40 @@ def test_the_wrong_row_is_marked(teacher: Client, cast: Cast, third: tuple[str, 
     assert Booking.objects.count() == 0
 
 
+def test_every_wrong_row_is_marked(teacher: Client, cast: Cast) -> None:
+    rows = proposing(day_1="2026-02-02", day_3="2026-02-03", start_3="10:00")
+    told = errors(teacher.post(URL, cast.posted(**rows)))
+    past = ["Tidspunktet har alt vært. Velg et fram i tid."]
+    assert told == {"day_1": past, "day_3": past}
+
+
 @pytest.mark.parametrize(
-    ("day", "at", "question"),
+    ("day", "at", "also_at", "question"),
     [
-        ("2027-02-06", "10:00", "Er du sikker på lørdag 6. februar? Det er i helga. Kryss av hvis det stemmer."),
-        ("2027-05-17", "10:00", "Er du sikker på mandag 17. mai? Det er en helligdag. Kryss av hvis det stemmer."),
+        (
+            "2027-02-06",
+            "10:00",
+            "13:00",
+            "Er du sikker på lørdag 6. februar? Det er i helga. Kryss av hvis det stemmer.",
+        ),
+        (
+            "2027-05-17",
+            "10:00",
+            "13:00",
+            "Er du sikker på mandag 17. mai? Det er en helligdag. Kryss av hvis det stemmer.",
+        ),
         (
             "2027-02-02",
             "06:30",
+            "18:00",
             "Er du sikker på klokkeslettet tirsdag 2. februar? Det er utenfor kl. 7–17. Kryss av hvis det stemmer.",
         ),
     ],
 )
-def test_an_odd_time_is_asked_about_once(teacher: Client, cast: Cast, day: str, at: str, question: str) -> None:
-    rows = proposing(day_1=day, start_1=at, day_2=day, start_2="18:00")
+def test_an_odd_time_is_asked_about_once(
+    teacher: Client, cast: Cast, day: str, at: str, also_at: str, question: str
+) -> None:
+    rows = proposing(day_1=day, start_1=at, day_2=day, start_2=also_at)
     assert "confirm_time" not in teacher.get(URL).content.decode()
     response = teacher.post(URL, cast.posted(**rows))
     assert errors(response) == {"confirm_time": [question]}

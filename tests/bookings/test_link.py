@@ -13,7 +13,7 @@ from bookings.services.answer import accept_booking, propose_times
 from bookings.services.booking import periods_from, request_booking
 from bookings.services.deadline import expire_unanswered
 from bookings.services.link import answer_url
-from bookings.services.reply import propose_again
+from bookings.services.reply import propose_again, withdraw_booking
 from notifications.models import Message
 from tests.factories.bookings import Cast
 from tests.factories.catalogue import SlotFactory, SlotRoleModelFactory
@@ -165,6 +165,16 @@ def test_request_that_ran_out_is_not_called_answered(
     response = client.get(url)
     assert response.status_code == 410
     assert "Forespørselen gikk ut på tid" in text(response)
+    assert "Forespørselen er besvart" not in text(response)
+
+
+def test_request_that_was_taken_back_is_not_called_answered(
+    client: Client, cast: Cast, booking: Booking, url: str
+) -> None:
+    withdraw_booking(booking=booking, actor=Actor(cast.teacher, "school"))
+    response = client.get(url)
+    assert response.status_code == 410
+    assert "Forespørselen er trukket" in text(response)
     assert "Forespørselen er besvart" not in text(response)
 
 

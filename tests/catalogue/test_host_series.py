@@ -133,6 +133,19 @@ def test_bad_series_are_refused_beside_the_field(cast: Cast, changes: dict[str, 
     assert Slot.objects.count() == 0
 
 
+def test_all_that_is_wrong_with_a_series_is_told_at_once(cast: Cast) -> None:
+    activity = ActivityFactory(organisation=cast.organisation)
+    response = post(cast, activity, first_day="2020-01-01", last_day="2019-01-01", ends="09:00", capacity="0")
+    assert set(response.context["form"].errors) == {"first_day", "last_day", "ends", "capacity"}
+
+
+@pytest.mark.parametrize(("starts", "ends", "asked"), [("02:00", "03:00", True), ("10:00", "11:00", False)])
+def test_the_preview_asks_about_odd_hours(cast: Cast, starts: str, ends: str, asked: bool) -> None:
+    activity = ActivityFactory(organisation=cast.organisation)
+    response = post(cast, activity, action="preview", starts=starts, ends=ends)
+    assert ("Tidspunktene er utenfor kl. 7–17." in response.content.decode()) == asked
+
+
 def test_an_activity_has_at_most_its_limit_of_times(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     assert rules.MAX_UPCOMING_SLOTS == 400
     monkeypatch.setattr(series, "MAX_UPCOMING_SLOTS", 5)

@@ -92,6 +92,20 @@ def test_bad_times_are_refused_beside_the_field(cast: Cast, changes: dict[str, s
     assert Slot.objects.count() == 0
 
 
+def test_all_that_is_wrong_with_a_time_is_told_at_once(cast: Cast) -> None:
+    activity = ActivityFactory(organisation=cast.organisation)
+    response = add(cast, activity, day="2020-01-01", starts="10:00", ends="09:00", capacity="-1")
+    assert set(response.context["form"].errors) == {"day", "ends", "capacity"}
+
+
+def test_a_night_in_a_weekend_is_asked_about_twice(cast: Cast) -> None:
+    response = add(
+        cast, ActivityFactory(organisation=cast.organisation), day="2027-02-06", starts="03:00", ends="04:00"
+    )
+    asked = response.context["form"].errors["confirm_time"]
+    assert ["helga" in asked[0], "utenfor kl. 7–17" in asked[1]] == [True, True]
+
+
 def test_the_same_start_twice_is_refused_unless_the_first_was_cancelled(cast: Cast) -> None:
     activity = ActivityFactory(organisation=cast.organisation)
     add(cast, activity)
