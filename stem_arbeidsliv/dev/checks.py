@@ -4,10 +4,10 @@ import os
 import re
 import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import ClassVar
 
 from . import machine
 from .command import clean_environment, show
@@ -22,17 +22,16 @@ PROCESSES = "2"
 
 
 def lint() -> int:
-    with _mypy() as mypy:
-        set_up("dev", beside=mypy.start)
-        with services() as addresses:
-            return _lint({**addresses, **TEST_SETTINGS}, mypy)
+    with Lint() as checks:
+        set_up("dev", beside=checks.begin)
+        return checks.finish()
 
 
 def test(arguments: Sequence[str]) -> int:
     """Lint, then all tests; with arguments only those tests, and no lint. The last line is pytest's own."""
     started = time.monotonic()
-    with _mypy() as mypy:
-        set_up("dev", beside=(lambda: None) if arguments else mypy.start)
+    with Lint() as checks:
+        set_up("dev", beside=(lambda: None) if arguments else checks.begin)
         browser = machine.ensure_browser()
         with (
             alone("test", waiting="Another make test of this clone is running: waiting for it."),
@@ -41,7 +40,7 @@ def test(arguments: Sequence[str]) -> int:
             env = {**addresses, **TEST_SETTINGS, "CHROMIUM": browser}
             if arguments:
                 return show([PYTHON, "-m", "pytest", *arguments], env=env)
-            broken = _lint(env, mypy)
+            broken = checks.finish()
             if broken:
                 return broken
             say("pytest")
@@ -51,68 +50,69 @@ def test(arguments: Sequence[str]) -> int:
     return code
 
 
-class _Check:
-    """One program that finds faults or none."""
+class Lint:
+    """The programs that read the code, two at a time. Most need only the Python packages, and begin while the front end is still made."""
 
-    def __init__(self, *words: str | Path, env: Mapping[str, str]) -> None:
-        self.words = words
-        self.env = env
-        self.process: subprocess.Popen[str] | None = None
-        self.began = 0.0
+    EARLY: ClassVar[dict[str, list[str | Path]]] = {
+        "mypy": [PYTHON, "-m", "mypy"],
+        "migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
+        "djlint": [PYTHON, "-m", "djlint", "--lint", "--quiet", "templates"],
+        "import-linter": [VENV / "bin" / "lint-imports"],
+        "ruff check": [PYTHON, "-m", "ruff", "check", "--output-format", "concise", "."],
+        "ruff format": [PYTHON, "-m", "ruff", "format", "--check", "--output-format", "concise", "."],
+    }
+    LATE: ClassVar[dict[str, list[str | Path]]] = {
+        "django check": [PYTHON, "manage.py", "check", "--fail-level", "WARNING"],
+    }
 
-    def start(self) -> None:
-        self.began = time.monotonic()
-        self.process = subprocess.Popen(
-            [os.fspath(word) for word in self.words],
+    def __init__(self) -> None:
+        self.pool = ThreadPoolExecutor(int(PROCESSES))
+        self.verdicts: dict[str, Future[tuple[float, str]]] = {}
+        self.processes: list[subprocess.Popen[str]] = []
+
+    def __enter__(self) -> "Lint":
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.pool.shutdown(wait=False, cancel_futures=True)
+        for process in self.processes:
+            process.kill()
+
+    def begin(self) -> None:
+        self._submit(self.EARLY)
+
+    def finish(self) -> int:
+        """Wait for all of them, and tell of each; 0 when nothing is wrong."""
+        self._submit(self.LATE)
+        broken = []
+        for name, verdict in self.verdicts.items():
+            seconds, fault = verdict.result()
+            say(f"  {name:<14} {seconds:4.1f} s  {fault or 'ok'}")
+            broken += [name] if fault else []
+        if broken:
+            say(f"Lint is broken: {', '.join(broken)}")
+        return 1 if broken else 0
+
+    def _submit(self, programs: Mapping[str, Sequence[str | Path]]) -> None:
+        for name, words in programs.items():
+            self.verdicts[name] = self.pool.submit(self._run, words)
+
+    def _run(self, words: Sequence[str | Path]) -> tuple[float, str]:
+        """The seconds it took, and what it found."""
+        started = time.monotonic()
+        process = subprocess.Popen(
+            [os.fspath(word) for word in words],
             cwd=VENV.parent,
-            env=clean_environment(self.env),
+            env=clean_environment(TEST_SETTINGS),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
         )
-
-    def passes(self, name: str) -> bool:
-        """Wait for it, and tell how it went."""
-        if self.process is None:
-            self.start()
-        assert self.process
-        output, _none = self.process.communicate()
-        verdict = "BROKEN\n" + output.rstrip() if self.process.returncode else "ok"
-        say(f"  {name:<14} {time.monotonic() - self.began:4.1f} s  {verdict}")
-        return not self.process.returncode
-
-
-@contextmanager
-def _mypy() -> Iterator[_Check]:
-    """It takes longest, and needs nothing but the packages: so it may be started while the front end is still made."""
-    check = _Check(PYTHON, "-m", "mypy", env=TEST_SETTINGS)
-    try:
-        yield check
-    finally:
-        if check.process is not None and check.process.poll() is None:
-            check.process.kill()
-            check.process.wait()
-
-
-def _lint(env: Mapping[str, str], mypy: _Check) -> int:
-    """Two checks at a time, the longest first; tell of each as it ends."""
-    checks = {
-        "mypy": mypy,
-        "django check": _Check(PYTHON, "manage.py", "check", "--fail-level", "WARNING", env=env),
-        "migrations": _Check(PYTHON, "manage.py", "makemigrations", "--check", "--dry-run", env=env),
-        "djlint": _Check(PYTHON, "-m", "djlint", "--lint", "--quiet", "templates", env=env),
-        "import-linter": _Check(VENV / "bin" / "lint-imports", env=env),
-        "ruff check": _Check(PYTHON, "-m", "ruff", "check", "--output-format", "concise", ".", env=env),
-        "ruff format": _Check(PYTHON, "-m", "ruff", "format", "--check", "--output-format", "concise", ".", env=env),
-    }
-    with ThreadPoolExecutor(int(PROCESSES)) as pool:
-        verdicts = dict(zip(checks, pool.map(lambda name: checks[name].passes(name), checks), strict=True))
-    broken = [name for name, passed in verdicts.items() if not passed]
-    if broken:
-        say(f"Lint is broken: {', '.join(broken)}")
-    return 1 if broken else 0
+        self.processes.append(process)
+        output, _none = process.communicate()
+        return time.monotonic() - started, "BROKEN\n" + output.rstrip() if process.returncode else ""
 
 
 def _pytest(env: Mapping[str, str]) -> tuple[int, str]:
