@@ -174,12 +174,9 @@ def end_membership(*, membership: Membership, by: User, reason: str = "") -> Mem
 
 
 def end_tie(membership: Membership, *, actor: Actor, reason: str) -> None:
-    """Move the locked tie to ended, and stop the questions to colleagues that have not gone out.
-
-    Raises: TransitionError when it has ended already.
-    """
+    """Move the locked tie to ended. Raises: TransitionError when it has ended already."""
     transition(membership, MembershipStatus.ENDED, actor=actor, reason=reason)
-    cancel_messages(key_prefix=_asked_key(membership))
+    _stop_asking(membership)
 
 
 @transaction.atomic
@@ -238,6 +235,7 @@ def _answer(membership: Membership, works_here: bool, verified_by: VerifiedBy, a
         _verify(membership, verified_by, actor=actor, reason=reason, leader_by=verified_by if vouches else "")
         return membership
     entry = transition(membership, MembershipStatus.DECLINED, actor=actor, reason=reason)
+    _stop_asking(membership)
     _tell(membership, Mail.DECLINED, key=f"membership-declined:{entry.pk}", actor=actor, reason=reason)
     return membership
 
@@ -252,6 +250,7 @@ def _verify(
         taken = Membership.objects.current().filter(user=membership.user_id, is_main=True).exists()
         membership.is_main, fields = not taken, [*fields, "is_main"]
     entry = transition(membership, MembershipStatus.VERIFIED, actor=actor, reason=reason, extra_fields=fields)
+    _stop_asking(membership)
     if actor.role != REGISTER:
         _tell(membership, Mail.VERIFIED, key=f"membership-verified:{entry.pk}", actor=actor, reason=reason)
 
@@ -288,6 +287,11 @@ def _ask_colleagues(membership: Membership, asked: LogEntry) -> None:
         url=reverse("colleague-answer", args=[membership.pk]),
         key=f"{today}{asked.pk}",
     )
+
+
+def _stop_asking(membership: Membership) -> None:
+    """The questions to colleagues that have not gone out: somebody has answered, or she has left."""
+    cancel_messages(key_prefix=_asked_key(membership))
 
 
 def who_was_asked(membership: Membership) -> list[tuple[str, datetime]]:

@@ -6,9 +6,15 @@ from accounts.models import User
 from notifications.models import Message
 from schools.enums import MembershipStatus, VerifiedBy
 from schools.models import Membership
-from schools.services.membership import MembershipError, answer_as_staff, answer_colleague, end_membership
+from schools.services.membership import (
+    MembershipError,
+    answer_as_staff,
+    answer_colleague,
+    choose_school,
+    end_membership,
+)
 from tests.factories.accounts import StaffFactory, UserFactory
-from tests.factories.schools import MembershipFactory
+from tests.factories.schools import MembershipFactory, SchoolFactory
 from workflow.errors import TransitionError
 from workflow.services.transition import history
 
@@ -102,3 +108,12 @@ def test_staff_end_a_tie_with_a_reason(asking: Membership) -> None:
     end_membership(membership=asking, by=StaffFactory(), reason="Sluttet i august")
     entry = history(asking).get()
     assert (entry.to_state, entry.role, entry.reason) == ("ended", "staff", "Sluttet i august")
+
+
+@pytest.mark.parametrize("works_here", [True, False])
+def test_an_answer_stops_the_questions_to_others_that_have_not_gone_out(works_here: bool) -> None:
+    answers, other = MembershipFactory.create_batch(2, school=SchoolFactory())
+    asking = choose_school(user=UserFactory(), school=answers.school, role="teacher")
+    answer_colleague(membership=asking, by=answers.user, works_here=works_here)
+    asked = Message.objects.filter(kind="membership_asked")
+    assert dict(asked.values_list("user", "status")) == {answers.user.pk: "cancelled", other.user.pk: "cancelled"}
