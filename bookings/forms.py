@@ -359,5 +359,5 @@ class MoveForm(ConfirmsTime, forms.Form):
             show_all(self, wrong_with_period(starts_at, ends_at))
         elif start and end and not self.days:
             show_all(self, wrong_with_clock(start, end))
-        self.ask_about([] if self.errors else [starts_at], ends_at=ends_at)
+        self.ask_about([] if {"day", "starts", "ends"} & self.errors.keys() else [starts_at], ends_at=ends_at)
         return cleaned

@@ -216,6 +216,22 @@ def test_move_page_refuses_a_time_that_day_does_not_have(
     assert cast.slot.starts_at == before
 
 
+@pytest.mark.parametrize(
+    ("times", "wrong"),
+    [
+        ({"day": "2020-01-01", "starts": "10:00", "ends": "09:00"}, {"day", "ends", "reason"}),
+        ({"day": "2027-01-31", "starts": "10:00", "ends": "11:30"}, {"confirm_time", "reason"}),
+        ({"day": "i morgen", "starts": "10:00", "ends": "09:00"}, {"day", "ends", "reason"}),
+    ],
+)
+def test_all_that_is_wrong_with_a_move_is_told_at_once(
+    client: Client, cast: Cast, two: tuple[Booking, Booking], times: dict[str, str], wrong: set[str]
+) -> None:
+    client.force_login(cast.host)
+    url = f"/virksomhet/tidspunkter/{two[0].slot.uuid}/flytt/"  # type: ignore[union-attr]
+    assert set(client.post(url, {**times, "reason": ""}).context["form"].errors) == wrong
+
+
 def test_cancel_page_cancels(client: Client, cast: Cast, two: tuple[Booking, Booking]) -> None:
     client.force_login(cast.host)
     url = f"/virksomhet/tidspunkter/{cast.slot.uuid}/avlys/"
