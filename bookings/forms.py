@@ -178,7 +178,7 @@ class BookingForm(TimesForm):
             return
         found = list(self._wrong_for(activity))
         # The service stopped at the first of them.
-        if refusal is not None and refusal.message not in [error.message for error in found]:
+        if refusal is not None and (not refusal.field or refusal.field not in [error.field for error in found]):
             found.append(refusal)
         for error in found:
             show_error(self, error)
