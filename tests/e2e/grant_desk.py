@@ -1,10 +1,11 @@
 """Around one confirmed visit: the school, NSR's desk, and what they do again and again in a browser."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
 from playwright.sync_api import Page, expect
@@ -90,13 +91,15 @@ def press(page: Page, button: str, then: str) -> None:
     expect(page.get_by_role("heading", level=1, name=then)).to_be_visible()
 
 
-def send(page: Page, button: str, told: str, *, preview: bool = True) -> None:
-    """See what goes out, and confirm. For axe these pages are opened in test_grant_pages.py."""
+def send(page: Page, button: str, told: str, check: Callable[[Page], Any], *, preview: bool = True) -> None:
+    """See what goes out, look the page over, and confirm."""
     if preview:
         page.locator(".preview-row input[type=submit]").click()
     expect(page.locator(".letter-paper, .mail-preview").first).to_be_visible()
+    check(page)
     page.get_by_role("button", name=button, exact=True).click()
     expect(page.get_by_text(told)).to_be_visible()
+    check(page)
 
 
 def status_of(application: Application) -> str:

@@ -7,7 +7,6 @@ from pypdf import PdfReader
 from grants.models import Appeal
 from tests.factories.grants import make_case
 
-from .conftest import see
 from .grant_desk import CASES, WIND, press, send, status_of
 
 WHY = "Vi mener bussen er eneste måte å komme dit på."
@@ -19,7 +18,7 @@ def case(transactional_db):
 
 
 def appeal_against(case, visit, arrive, deliver):
-    """The school appeals, and a case worker writes what she thinks of it; gives the school's page."""
+    """The school appeals, and a case worker writes what she thinks of it; gives the school's page and her own."""
     school = visit(phone=True, user=case.teacher).open(case.application.get_absolute_url())
     arrive(school, WIND)
     school.get_by_role("link", name="Klag på vedtaket").click()
@@ -40,18 +39,22 @@ def appeal_against(case, visit, arrive, deliver):
     work.get_by_label("Vurderingen så langt").fill("Skolen har rett i at ingen rute passer.")
     work.get_by_role("button", name="Behandle klagen").click()
     expect(work.get_by_text("Vurderingen er lagret.")).to_be_visible()
-    return school
+    return school, work
 
 
-def test_appeal_that_changes_the_decision(visit, arrive, deliver, case, tmp_path):
-    school = appeal_against(case, visit, arrive, deliver)
+def test_appeal_that_changes_the_decision(visit, axe, arrive, deliver, case, tmp_path):
+    def clean(page):
+        assert axe(page) == [], page.url
+
+    school, work = appeal_against(case, visit, arrive, deliver)
+    clean(work)
     lead = visit(user=case.approver).open(f"{CASES}{case.application.pk}/change/")
     press(lead, "Avgjør klagen", "Avgjør klagen")
     expect(lead.get_by_label("Vurdering av klagen")).to_have_value("Skolen har rett i at ingen rute passer.")
     lead.get_by_label("Svar på klagen").select_option("changed")
     lead.get_by_label("Utfall").select_option("approved")
     lead.get_by_label("Sum som innvilges, kroner").fill("8 000")
-    send(lead, "Avgjør klagen", "Klagen er avgjort. Svaret er på vei til skolen.")
+    send(lead, "Avgjør klagen", "Klagen er avgjort. Svaret er på vei til skolen.", clean)
     deliver()
 
     school.reload()
@@ -64,12 +67,15 @@ def test_appeal_that_changes_the_decision(visit, arrive, deliver, case, tmp_path
     assert (status_of(case.application), Appeal.objects.get().status) == ("approved", "changed")
 
 
-def test_appeal_that_is_turned_down(visit, arrive, deliver, case):
-    school = appeal_against(case, visit, see, deliver)
+def test_appeal_that_is_turned_down(visit, axe, arrive, deliver, case):
+    def clean(page):
+        assert axe(page) == [], page.url
+
+    school, _work = appeal_against(case, visit, arrive, deliver)
     lead = visit(user=case.approver).open(f"{CASES}{case.application.pk}/avgjor-klage/")
     lead.get_by_label("Svar på klagen").select_option("upheld")
     lead.get_by_label("Vurdering av klagen").fill("Reisen er kortere enn ordningen dekker.")
-    send(lead, "Avgjør klagen", "Klagen er avgjort. Svaret er på vei til skolen.")
+    send(lead, "Avgjør klagen", "Klagen er avgjort. Svaret er på vei til skolen.", clean)
     deliver()
     school.reload()
     arrive(school, WIND)

@@ -79,8 +79,10 @@ def document(page, arrive, tmp_path):
     arrive(page, WIND)
 
 
-def test_from_the_booking_to_the_money(visit, arrive, deliver, desk, tmp_path):
-    """axe looks at the school's pages on the way; at NSR's own, kind by kind, in test_grant_pages.py."""
+def test_from_the_booking_to_the_money(visit, axe, arrive, deliver, desk, tmp_path):
+    def clean(page):
+        assert axe(page) == [], page.url
+
     school = visit(phone=True, user=desk.teacher).open(desk.booking.get_absolute_url())
     link = apply(school, desk, arrive, deliver, tmp_path)
     confirm_as_leader(visit(phone=True).open(link), arrive)
@@ -89,14 +91,14 @@ def test_from_the_booking_to_the_money(visit, arrive, deliver, desk, tmp_path):
 
     # A case worker takes it and asks.
     work = visit(user=desk.handler).open(CASES)
-    see(work, "Søknader")
+    arrive(work, "Søknader")
     work.get_by_role("link", name=case.case_number).click()
-    see(work, case.case_number)
+    arrive(work, case.case_number)
     press(work, "Ta saken", "Ta saken")
     work.get_by_role("button", name="Ta saken").click()
     press(work, "Be om opplysninger", "Be om opplysninger")
     work.get_by_label("Hva trenger dere å vite?").fill(ASKED)
-    send(work, "Be om opplysninger", "Spørsmålet er sendt til skolen.")
+    send(work, "Be om opplysninger", "Spørsmålet er sendt til skolen.", clean)
     [mail] = [mail for mail in deliver() if mail.to == [desk.teacher.email] and ASKED in str(mail.body)]
 
     # The school answers.
@@ -115,12 +117,12 @@ def test_from_the_booking_to_the_money(visit, arrive, deliver, desk, tmp_path):
     work.get_by_label("Utfall").select_option("partly_approved")
     work.get_by_label("Sum som innvilges, kroner").fill("12 000")
     work.get_by_label("Begrunnelse med egne ord").fill("Det er mange søkere i fylket.")
-    send(work, "Innstill til godkjenning", "Saken er innstilt. Lederne har fått beskjed.")
+    send(work, "Innstill til godkjenning", "Saken er innstilt. Lederne har fått beskjed.", clean)
     lead = visit(user=desk.approver).open(f"{CASES}{case.pk}/change/")
     press(lead, "Innvilg delvis", "Innvilg delvis")
     expect(lead.get_by_label("Begrunnelse med egne ord")).to_have_value("Det er mange søkere i fylket.")
     expect(lead.locator(".letter-paper")).to_contain_text("12 000")
-    send(lead, "Innvilg delvis", "Vedtaket er fattet. Brevet er på vei til skolen.", preview=False)
+    send(lead, "Innvilg delvis", "Vedtaket er fattet. Brevet er på vei til skolen.", clean, preview=False)
     letters = [mail for mail in deliver() if desk.teacher.email in mail.to and mail.attachments]
     assert [part.get_filename() for part in letters[0].message().walk() if part.get_filename()] != []
     assert status_of(case) == "partly_approved"
@@ -140,29 +142,30 @@ def test_from_the_booking_to_the_money(visit, arrive, deliver, desk, tmp_path):
 
     # Account verified, documentation approved.
     pay = visit(user=desk.finance).open("/admin/grants/payoutaccount/")
-    see(pay, "Utbetalingskontoer")
+    arrive(pay, "Utbetalingskontoer")
     pay.get_by_role("link", name=desk.school.name).click()
-    see(pay, "Utbetalingskonto")
+    arrive(pay, "Utbetalingskonto")
     pay.get_by_role("link", name="Kontrollert: dette er").click()
-    see(pay, "Kontrollert")
+    arrive(pay, "Kontrollert")
     pay.get_by_role("button", name="Kontrollert").click()
     expect(pay.get_by_text("Kontoen er kontrollert.")).to_be_visible()
     work.goto(f"{CASES}{case.pk}/change/")
     expect(work.get_by_text("De fleste ville tilbake.")).to_be_visible()
     press(work, "Godkjenn for utbetaling", "Godkjenn for utbetaling")
     done = "Dokumentasjonen er godkjent. Saken er klar til utbetaling."
-    send(work, "Godkjenn for utbetaling", done, preview=False)
+    send(work, "Godkjenn for utbetaling", done, clean, preview=False)
 
     # The batch: made by finance, approved by the leader, sent to the bank, answered by the bank.
     pay.goto("/admin/grants/paymentbatch/")
     pay.get_by_role("link", name="Lag betalingsbunke").click()
-    see(pay, "Ny betalingsbunke")
+    arrive(pay, "Ny betalingsbunke")
     expect(pay.get_by_role("checkbox", name=case.case_number)).to_be_checked()
     pay.get_by_role("button", name="Lag bunken").click()
     expect(pay.get_by_text("Bunken er laget. En annen må godkjenne den.")).to_be_visible()
+    clean(pay)
     lead.goto(pay.url)
     lead.get_by_role("link", name="Godkjenn bunken").click()
-    see(lead, "Godkjenn bunken")
+    arrive(lead, "Godkjenn bunken")
     lead.get_by_role("button", name="Godkjenn bunken").click()
     expect(lead.get_by_text("Bunken er godkjent.")).to_be_visible()
     pay.reload()
@@ -175,10 +178,11 @@ def test_from_the_booking_to_the_money(visit, arrive, deliver, desk, tmp_path):
     verdict.write_bytes(answer(batch, "ACSC"))
     pay.goto("/admin/grants/paymentbatch/")
     pay.get_by_role("link", name="Les svar fra banken").click()
-    see(pay, "Les svar fra banken")
+    arrive(pay, "Les svar fra banken")
     pay.get_by_label("Svarfil fra banken (pain.002)").set_input_files(verdict)
     pay.get_by_role("button", name="Les fila").click()
     expect(pay.get_by_text("1 betalt, ")).to_be_visible()
+    clean(pay)
 
     school.reload()
     arrive(school, WIND)
