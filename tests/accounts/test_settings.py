@@ -132,4 +132,8 @@ def test_a_name_in_settings_holds_no_address(client: Client, kari: User) -> None
 
 
 def test_feide_is_in_the_menu_only_where_it_is_set_up(client: Client, kari: User, settings: Any) -> None:
-    assert "Feide" not in client.get("/konto/innstillinger/").content.decode()
+    link = 'href="/konto/3rdparty/"'
+    assert link not in client.get("/konto/innstillinger/").content.decode()
+    app = {"provider_id": "feide", "name": "Feide", "client_id": "prøve", "secret": "prøve"}
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [app]}}
+    assert link in client.get("/konto/innstillinger/").content.decode()
