@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import StaffGroup, User
@@ -39,18 +39,18 @@ def has_finance(user: User) -> bool:
 
 def barred(*, application: Application, user: User) -> bool:
     """Whether the user has a conflict of interest in the case: one declared, or as its applicant or one of its school. One query."""
-    return bool(_barred_from([application.pk], user))
+    return _barred_from([application.pk], user).exists()
 
 
-def _barred_from(pks: Iterable[UUID], user: User) -> list[Application]:
+def _barred_from(pks: Iterable[UUID], user: User) -> QuerySet[Application]:
     declared = Exists(Conflict.objects.filter(application=OuterRef("pk"), user=user))
     own = Exists(Membership.objects.verified().filter(school=OuterRef("school"), user=user))
-    return list(Application.objects.filter(Q(declared) | Q(own) | Q(applicant=user), pk__in=pks).order_by("pk"))
+    return Application.objects.filter(Q(declared) | Q(own) | Q(applicant=user), pk__in=pks)
 
 
 def refuse_barred(applications: Iterable[UUID], by: User) -> None:
     """Refuse one who has a conflict of interest in any of the cases, and name them. Raises: GrantError."""
-    cases = _barred_from(applications, by)
+    cases = list(_barred_from(applications, by).order_by("pk"))
     if cases:
         raise GrantError(
             _("Du er inhabil i %(cases)s og kan ikke være med på å betale. En annen må gjøre det.")

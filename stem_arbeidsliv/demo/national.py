@@ -53,27 +53,28 @@ WORDS = (
 ).split()
 
 
+@transaction.atomic
 def seed_national(scale: str, say: Say) -> None:
     """Fill an empty database to the size of `scale`."""
-    size = SIZES[scale]
-    with transaction.atomic():
-        world = seed.seed(say)
-        _trust_ourselves()
-        rng = Random(SEED)  # noqa: S311 -- the same rows every time is the point
-        places = list(Municipality.objects.order_by("number"))
-        schools = _schools(rng, size, places)
-        _teachers(rng, size, schools, world)
-        say(f"{size.schools} schools, {size.teachers} teachers")
-        partners = _partners(rng, size, places, world)
-        say(f"{size.partners} partners")
-        _activities(rng, size, partners, say)
-        _slots(size)
-        say("slots")
-        _bookings(size, schools)
-        say(f"{size.bookings} bookings")
-        say(f"{reindex_all()} search rows")
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    grow(seed.seed(say), SIZES[scale], say)
+
+
+def grow(world: World, size: Size, say: Say) -> None:
+    """Add the bulk of `size` to the small demo, in the transaction that is open."""
+    _trust_ourselves()
+    rng = Random(SEED)  # noqa: S311 -- the same rows every time is the point
+    places = list(Municipality.objects.order_by("number"))
+    schools = _schools(rng, size, places)
+    _teachers(rng, size, schools, world)
+    say(f"{size.schools} schools, {size.teachers} teachers")
+    partners = _partners(rng, size, places, world)
+    say(f"{size.partners} partners")
+    _activities(rng, size, partners, say)
+    _slots(size)
+    say("slots")
+    _bookings(size, schools)
+    say(f"{size.bookings} bookings")
+    say(f"{reindex_all()} search rows")
 
 
 def _trust_ourselves() -> None:

@@ -118,7 +118,7 @@ def _front_end() -> Iterator[None]:
     env = {"PATH": search_path, "NO_UPDATE_NOTIFIER": "1", "npm_config_update_notifier": "false", "CI": "1"}
     orders = [[*npm, "run", "theme"]]
     if not packages_fresh:
-        orders.insert(0, [*npm, "ci", "--no-audit", "--no-fund"])
+        orders.insert(0, [*npm, "ci", "--no-audit", "--no-fund", "--prefer-offline"])
     script = " && ".join(shlex.join(order) for order in orders)
     with meanwhile(["sh", "-c", script], env=env, log="npm", name="front-end packages and theme"):
         yield

@@ -8,6 +8,8 @@ from .base import *
 SECRET_KEY = "test-only-not-secret"
 ALLOWED_HOSTS = ["*"]
 DATABASES["default"]["OPTIONS"].pop("pool")
+# A thread of the live server keeps its connection from page to page, as production's pool does.
+DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["TEST"] = {"NAME": "test_stem" + os.environ.get("TEST_DB_SUFFIX", "")}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

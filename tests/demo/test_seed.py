@@ -32,7 +32,7 @@ from regions.calendar import is_school_day
 from regions.models import SchoolHoliday
 from schools.enums import MembershipStatus
 from schools.models import Membership, School
-from stem_arbeidsliv.demo import content, seed
+from stem_arbeidsliv.demo import content, national, seed
 from stem_arbeidsliv.demo.personas import PASSWORD, PERSONAS
 from stem_arbeidsliv.demo.world import World
 from stem_arbeidsliv.work_list import failed_messages
@@ -229,6 +229,19 @@ def test_same_day_same_country(country: World, settings: object, tmp_path: objec
     seed.seed(lambda line: None)
     for before, after in zip(first, _fingerprint(), strict=True):
         assert after == before
+
+
+def test_full_size_grows_out_of_it(country: World) -> None:
+    national.grow(country, national.SIZES["tiny"], lambda line: None)
+    bulk = Booking.objects.filter(contact_name="Demo Lærer")
+    assert School.objects.count() == 60 + 20
+    assert bulk.count() == 300
+    assert Membership.objects.verified().filter(user__email__endswith="@skoler.demo.example").count() == 60
+    assert Activity.objects.filter(contact_name="Demo Vert").count() == 40
+    assert SearchRow.objects.count() == Activity.objects.published().count()
+    assert not Slot.objects.filter(taken__gt=F("capacity")).exists()
+    assert bulk.filter(status="confirmed").exclude(slot__taken=1).count() == 0
+    assert not bulk.filter(school__memberships__isnull=True).exists()
 
 
 def test_log_in_page_offers_each_persona(demo: Client, country: World) -> None:

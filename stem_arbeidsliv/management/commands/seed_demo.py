@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 
 from stem_arbeidsliv.demo import national, seed
 
@@ -41,4 +42,7 @@ class Command(BaseCommand):
             seed.seed(say)
         else:
             national.seed_national(options["scale"], say)
+        # The first pages need not wait for autovacuum to find out how many rows there are.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
         say("Done.")
