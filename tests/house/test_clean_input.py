@@ -118,10 +118,9 @@ def test_admin_lists_take_any_filter(client: Client, model: Any) -> None:
     """NUL is gone before a list sees it, so one question asks for all lists; what a number cannot hold goes to each filter."""
     client.force_login(StaffFactory(is_superuser=True))
     address = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
-    listed = admin.site._registry[model]
-    filters = listed.list_filter
+    filters = admin.site._registry[model].list_filter
     names = [entry if isinstance(entry, str) else getattr(entry, "parameter_name", "") or "x" for entry in filters]
-    asked = [("q", value) for value in ("\x00", "\u202e", "x" * 300, "'") if listed.search_fields]
+    asked = [("q", value) for value in ("\x00", "\u202e", "x" * 300, "'")]
     asked += [(name, "99999999999999999999999") for name in ["o", "p", "e", "all", *names, "id__exact"]]
     for name, value in asked:
         response = client.get(f"{address}?{urlencode({name: value})}")
