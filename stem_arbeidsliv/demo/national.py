@@ -56,11 +56,8 @@ WORDS = (
 @transaction.atomic
 def seed_national(scale: str, say: Say) -> None:
     """Fill an empty database to the size of `scale`."""
-    grow(seed.seed(say), SIZES[scale], say)
-
-
-def grow(world: World, size: Size, say: Say) -> None:
-    """Add the bulk of `size` to the small demo, in the transaction that is open."""
+    size = SIZES[scale]
+    world = seed.seed(say)
     _trust_ourselves()
     rng = Random(SEED)  # noqa: S311 -- the same rows every time is the point
     places = list(Municipality.objects.order_by("number"))
