@@ -17,15 +17,12 @@ def keep() -> None:
     """Copy every table that has rows, and let no autovacuum count rows here: a table that it saw empty is empty to the planner
     until it looks again, and a page of the full demo then took seconds.
     """
+    tables = _tables()
     with connection.cursor() as cursor:
-        cursor.execute(
-            ";".join(
-                f'ALTER TABLE "{table}" SET (autovacuum_enabled = off)' for table in sorted(_tables() | LEFT_ALONE)
-            )
-        )
+        cursor.execute(";".join(f'ALTER TABLE "{table}" SET (autovacuum_enabled = off)' for table in sorted(tables)))
         cursor.execute("DROP SCHEMA IF EXISTS pristine CASCADE")
         cursor.execute("CREATE SCHEMA pristine")
-        for table in _having_rows(cursor, _tables()):
+        for table in _having_rows(cursor, tables):
             cursor.execute(f'CREATE TABLE pristine."{table}" AS TABLE public."{table}"')
 
 

@@ -43,6 +43,7 @@ def browser() -> Iterator[Browser]:
         # A page lives for a second: what V8's optimising compilers make of it comes too late, and cost a sixth of the browser's time.
         arguments = ["--disable-dev-shm-usage", "--js-flags=--no-opt --no-maglev"]
         # The frame stays from page to page, as it did before RenderDocument: a new one for each cost a quarter of going there.
+        # This list replaces Playwright's own of features to enable, which has none that headless tests use; what it disables stays so.
         arguments.append("--enable-features=RenderDocument:level/crashed-frame")
         if os.getuid() == 0:
             arguments.append("--no-sandbox")
