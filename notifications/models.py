@@ -45,7 +45,8 @@ class Message(models.Model):
     documents = models.ManyToManyField(Document, blank=True, related_name="messages", verbose_name=_("vedlegg"))
     calendar = models.TextField(_("kalenderinvitasjon"), blank=True)
     calendar_method = models.CharField(_("kalendermetode"), max_length=16, blank=True)
-    confidential = models.BooleanField(_("fortrolig"), default=False)  # a code, a reset link: gone once sent
+    # A code, a reset link: gone once sent, and sent before all else, for somebody sits and waits for it.
+    confidential = models.BooleanField(_("fortrolig"), default=False)
     message_id = models.CharField(_("Message-ID"), max_length=200, editable=False)
 
     status = models.CharField(_("status"), max_length=16, choices=Status, default=Status.QUEUED)
@@ -66,7 +67,7 @@ class Message(models.Model):
         ordering = ("-created_at", "pk")
         indexes = (
             models.Index(
-                fields=("next_attempt_at", "id"),
+                fields=("-confidential", "next_attempt_at", "id"),
                 condition=models.Q(status__in=("queued", "retrying")),
                 name="message_due",
             ),

@@ -10,6 +10,7 @@ from django.core import mail
 
 from documents.models import Document
 from notifications.models import Message, Status
+from notifications.rules import BATCH
 from notifications.services import drain
 from notifications.services.delivery import BUSY_PAUSE
 from tests.factories.floor0 import make_document, make_message
@@ -99,3 +100,24 @@ def test_a_message_without_a_calendar_is_sent_late_rather_than_never(server: typ
     with time_machine.travel(NOON + timedelta(minutes=10), tick=False):
         assert drain() == 2
     assert (status(FIRST), status(SECOND)) == (Status.SENT, Status.SENT)
+
+
+def test_a_code_goes_before_all_that_waited_longer() -> None:
+    with time_machine.travel(NOON, tick=False):
+        for number in range(BATCH + 1):
+            make_message(f"letter:{number}", email=f"skole{number}@demo.example")
+    with time_machine.travel(NOON + timedelta(minutes=1), tick=False):
+        make_message("code:1", email="per@demo.example", confidential=True)
+        drain()
+    assert mail.outbox[0].to == ["per@demo.example"]
+    assert len(mail.outbox) == BATCH + 2
+
+
+def test_a_code_that_waits_for_another_try_holds_nothing_up(server: type[Server]) -> None:
+    server.errors = {"per@demo.example": SMTPResponseException(451, b"later")}
+    with time_machine.travel(NOON, tick=False):
+        make_message("code:1", email="per@demo.example", confidential=True)
+        assert drain() == 0
+        make_message(FIRST)
+        assert drain() == 1
+    assert (status("code:1"), status(FIRST)) == (Status.RETRYING, Status.SENT)
