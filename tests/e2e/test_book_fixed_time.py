@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from bookings.enums import BookingStatus
 from bookings.models import Booking
+from tests.factories.accounts import PASSWORD
 from tests.factories.catalogue import SlotFactory
 from workflow.formatting import when
 
@@ -68,6 +70,26 @@ def test_back_and_sent_again_makes_one_booking(visit, cast):
     page.get_by_role("button", name="Send forespørsel").click()
     page.wait_for_load_state()
     assert Booking.objects.count() == 1
+
+
+def test_what_was_typed_outlives_the_log_in(visit, arrive, cast):
+    """She logged out in another window; the form she had open is sent once, after she has logged in."""
+    cast.teacher.set_password(PASSWORD)
+    cast.teacher.save(update_fields=["password"])
+    visitor = visit(phone=True, user=cast.teacher)
+    page = visitor.open(f"/aktiviteter/{cast.activity.slug}/bestill/?tid={cast.slot.uuid}")
+    fill_in_the_group(page)
+    visitor.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.get_by_role("button", name="Send forespørsel").click()
+    arrive(page, "Logg inn")
+    page.get_by_label("E-post").fill(cast.teacher.email)
+    page.get_by_label("Passord", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Logg inn", exact=True).click()
+    arrive(page, "Skjemaet er ikke sendt ennå")
+    assert Booking.objects.count() == 0
+    page.get_by_role("button", name="Send skjemaet").click()
+    expect(page.get_by_text(SENT)).to_be_visible()
+    assert [(booking.group_name, booking.pupils) for booking in Booking.objects.all()] == [("9B", 28)]
 
 
 def test_teacher_books_on_a_phone_gets_letter_and_invitation_and_cancels(visit, arrive, deliver, cast, tmp_path):
