@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                     ('id', models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
                     ('chase_after_workdays', models.PositiveSmallIntegerField(default=3, verbose_name='purr verten etter så mange virkedager')),
                     ('expire_after_workdays', models.PositiveSmallIntegerField(default=7, verbose_name='utløper etter så mange virkedager')),
-                    ('link_valid_days', models.PositiveSmallIntegerField(default=14, verbose_name='svarlenka i e-posten virker så mange dager')),
+                    ('link_valid_days', models.PositiveSmallIntegerField(default=14, verbose_name='svarlenken i e-posten virker så mange dager')),
                     ('no_show_days', models.PositiveSmallIntegerField(default=14, verbose_name='verten kan si fra at gruppa ikke møtte så mange dager etter')),
                     ('open_requests_per_group', models.PositiveSmallIntegerField(default=1, help_text='Gjelder forespørsler der skolen foreslår tidspunkter. De holder ingen plass.', validators=[django.core.validators.MinValueValidator(1)], verbose_name='ubesvarte forespørsler en gruppe kan ha om samme aktivitet')),
                     ('requests_per_day', models.PositiveSmallIntegerField(default=20, validators=[django.core.validators.MinValueValidator(1)], verbose_name='forespørsler en lærer kan sende på en dag')),

@@ -32,7 +32,7 @@ class BookingRules(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     chase_after_workdays = models.PositiveSmallIntegerField(_("purr verten etter så mange virkedager"), default=3)
     expire_after_workdays = models.PositiveSmallIntegerField(_("utløper etter så mange virkedager"), default=7)
-    link_valid_days = models.PositiveSmallIntegerField(_("svarlenka i e-posten virker så mange dager"), default=14)
+    link_valid_days = models.PositiveSmallIntegerField(_("svarlenken i e-posten virker så mange dager"), default=14)
     no_show_days = models.PositiveSmallIntegerField(
         _("verten kan si fra at gruppa ikke møtte så mange dager etter"), default=14
     )

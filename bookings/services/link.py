@@ -91,7 +91,7 @@ def claim_link(*, link: AnswerLink | None) -> None:
     now = clock.now()
     fresh = AnswerLink.objects.filter(pk=link.pk, used_at__isnull=True, expires_at__gt=now)
     if not fresh.update(used_at=now):
-        raise BookingError(_("Lenka er brukt eller utløpt. Logg inn for å se hva som gjelder nå."))
+        raise BookingError(_("Lenken er brukt eller utløpt. Logg inn for å se hva som gjelder nå."))
 
 
 def use_up_links(*, booking: Booking) -> None:

@@ -113,9 +113,9 @@ def _closed(request: HttpRequest, opened: OpenedLink) -> HttpResponse:
     """The link no longer works: what happened instead, and where to go."""
     last = history(opened.booking).last()
     messages = {
-        LinkState.EXPIRED: _("Lenka er utløpt"),
+        LinkState.EXPIRED: _("Lenken er utløpt"),
         LinkState.ANSWERED: _("Forespørselen er besvart"),
-        LinkState.NO_ACCESS: _("Lenka virker ikke lenger for deg"),
+        LinkState.NO_ACCESS: _("Lenken virker ikke lenger for deg"),
     }
     ended = {
         BookingStatus.EXPIRED: _("Forespørselen gikk ut på tid"),

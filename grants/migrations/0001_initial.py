@@ -603,7 +603,7 @@ class Migration(migrations.Migration):
                 name='GrantRules',
                 fields=[
                     ('id', models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
-                    ('leader_link_days', models.PositiveSmallIntegerField(default=14, verbose_name='lenka til skoleleder virker så mange dager')),
+                    ('leader_link_days', models.PositiveSmallIntegerField(default=14, verbose_name='lenken til skoleleder virker så mange dager')),
                     ('largest_sum_ore', models.PositiveBigIntegerField(default=100000000, help_text='Fanger opp tastefeil.', verbose_name='største sum noen kan skrive, øre')),
                     ('attachment_max_mb', models.PositiveSmallIntegerField(default=10, verbose_name='største vedlegg, megabyte')),
                     ('attachment_max_megapixels', models.PositiveSmallIntegerField(default=50, verbose_name='største bilde, megapiksler')),

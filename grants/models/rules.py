@@ -12,7 +12,7 @@ class GrantRules(models.Model):
     """What holds whatever the call says."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
-    leader_link_days = models.PositiveSmallIntegerField(_("lenka til skoleleder virker så mange dager"), default=14)
+    leader_link_days = models.PositiveSmallIntegerField(_("lenken til skoleleder virker så mange dager"), default=14)
     largest_sum_ore = models.PositiveBigIntegerField(
         _("største sum noen kan skrive, øre"), default=100_000_000, help_text=_("Fanger opp tastefeil.")
     )

@@ -163,7 +163,7 @@ def _use(opened: OpenedLink) -> tuple[Application, LeaderLink]:
     application = lock(opened.application.pk)
     link = LeaderLink.objects.get(pk=opened.link.pk)
     if _state(link, application, opened.sums) is not LinkState.GOOD:
-        raise GrantError(_("Lenka virker ikke lenger. Ingenting er endret."))
+        raise GrantError(_("Lenken virker ikke lenger. Ingenting er endret."))
     link.used_at = clock.now()
     link.save(update_fields=["used_at"])
     return application, link

@@ -132,6 +132,8 @@ def refusal(invitation: Invitation) -> str:
         return str(_("Invitasjonen er trukket tilbake."))
     if invitation.expires_at <= clock.now():
         return str(_("Invitasjonen har gått ut. Be om en ny."))
+    if closed_because(invitation.organisation):
+        return _("%(name)s har ingen avtale med NSR nå, så ingen nye kan bli med.") % {"name": invitation.organisation}
     return ""
 
 
@@ -139,7 +141,7 @@ def refusal(invitation: Invitation) -> str:
 def accept(*, invitation: Invitation, by: User) -> Member:
     """Make `by` a member, if she is the one invited.
 
-    Raises: PartnerError for a used or expired invitation, or another person's.
+    Raises: PartnerError for a used or expired invitation, another person's, or one to a partner without an agreement.
     """
     invitation = Invitation.objects.select_for_update().select_related("organisation").get(pk=invitation.pk)
     if no := refusal(invitation):

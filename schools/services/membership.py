@@ -19,7 +19,7 @@ from schools.mails import Mail, about
 from schools.models import Membership, MembershipQuerySet, School, SchoolDomain
 from schools.rules import mail_domain
 from workflow import clock
-from workflow.errors import DomainError
+from workflow.errors import DomainError, TransitionError
 from workflow.machine import Actor
 from workflow.models import LogEntry
 from workflow.services.transition import start, transition
@@ -147,6 +147,11 @@ def answer_colleague(*, membership: Membership, by: User, works_here: bool, reas
     membership = lock(membership)
     if membership.user_id == by.pk or not may_book(by, membership.school):
         raise MembershipError(_("Bare en bekreftet kollega ved skolen kan svare."))
+    if membership.status != MembershipStatus.PENDING:
+        raise TransitionError(
+            _("Spørsmålet er alt besvart. %(name)s er nå: %(status)s. Ingenting er endret.")
+            % {"name": membership.user, "status": membership.user_label}
+        )
     return _answer(membership, works_here, VerifiedBy.COLLEAGUE, Actor(by, COLLEAGUE), reason)
 
 

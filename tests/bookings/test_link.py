@@ -153,7 +153,7 @@ def test_expired_link_is_told_apart(client: Client, booking: Booking, url: str, 
     moment.move_to(datetime(2027, 1, 25, 8, 0, tzinfo=UTC))
     response = client.post(url, {"action": "godta", "note": ""})
     assert response.status_code == 410
-    assert "Lenka er utløpt" in text(response)
+    assert "Lenken er utløpt" in text(response)
     assert status(booking) == BookingStatus.REQUESTED
 
 

@@ -75,4 +75,4 @@ def test_what_is_wrong_in_the_answer_is_said_and_the_answer_stays_open(visit, ar
 
 def test_a_link_we_never_made(visit, arrive, cast):
     page = visit().open("/svar/0123456789abcdef.xyz/")
-    arrive(page, "Lenka virker ikke")
+    arrive(page, "Lenken virker ikke")

@@ -1,13 +1,15 @@
 """A colleague is invited by mail: once, in time, and only she."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 import time_machine
 
 from notifications.models import Message
 from partners.enums import AgreementStatus
-from partners.models import Invitation, Member, PartnerRules
+from partners.models import Invitation, Member, Organisation, PartnerRules
 from partners.services import invitation as invitations
 from tests.factories.accounts import UserFactory
 from tests.factories.partners import InvitationFactory
@@ -94,6 +96,27 @@ def test_link_expires(cast: Cast) -> None:
         response = invited.client.post(link(row))
     assert (response.status_code, "Invitasjonen har gått ut." in response.content.decode()) == (410, True)
     assert not Member.objects.filter(user=invited.user).exists()
+
+
+@pytest.mark.parametrize("status", [AgreementStatus.EXPIRED, AgreementStatus.TERMINATED])
+def test_nobody_joins_a_partner_whose_agreement_has_ended(cast: Cast, status: AgreementStatus) -> None:
+    row = InvitationFactory(organisation=cast.organisation, email="ny@demo.example")
+    Organisation.objects.filter(pk=cast.organisation.pk).update(status=status)
+    invited = log_in(UserFactory(email="ny@demo.example"))
+    for response in (invited.client.get(link(row)), invited.client.post(link(row))):
+        assert f"{cast.organisation.name} har ingen avtale med NSR nå" in response.content.decode()
+        assert response.status_code == 410
+    assert not Member.objects.filter(user=invited.user).exists()
+    Organisation.objects.filter(pk=cast.organisation.pk).update(status=AgreementStatus.ACTIVE)
+    invited.client.post(link(row))
+    assert Member.objects.filter(user=invited.user).exists()
+
+
+def test_sign_up_knows_the_address(cast: Cast) -> None:
+    row = InvitationFactory(organisation=cast.organisation, email="ny+1@demo.example")
+    page = cast.anonymous.get(link(row)).content.decode()
+    address = unescape(re.search(r'href="(/konto/signup/[^"]+)"', page)[1])
+    assert 'value="ny+1@demo.example"' in cast.anonymous.get(address).content.decode()
 
 
 def test_another_person_cannot_use_the_link(cast: Cast) -> None:

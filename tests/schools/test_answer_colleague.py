@@ -52,8 +52,9 @@ def test_no_declines_and_tells_why(asking: Membership, colleague: User) -> None:
 
 def test_an_answer_given_twice_is_refused(asking: Membership, colleague: User) -> None:
     answer_colleague(membership=asking, by=colleague, works_here=True)
-    with pytest.raises(TransitionError):
+    with pytest.raises(TransitionError) as caught:
         answer_colleague(membership=asking, by=colleague, works_here=False)
+    assert caught.value.message == "Spørsmålet er alt besvart. Kari Lærer er nå: Bekreftet. Ingenting er endret."
     asking.refresh_from_db()
     assert (asking.status, Message.objects.count()) == ("verified", 1)
 
