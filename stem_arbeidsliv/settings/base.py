@@ -259,7 +259,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "manifest-src": [SELF],
         # Browsers hold a form to this through its redirects: the Feide button posts here and ends there.
-        "form-action": [SELF, "https://*.dataporten.no", "https://*.feide.no"],
+        "form-action": [SELF, FEIDE_SERVER_URL, "https://*.dataporten.no", "https://*.feide.no"],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

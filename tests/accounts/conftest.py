@@ -24,13 +24,9 @@ def last_mail_text(email: str) -> str:
 
 @pytest.fixture
 def feide(settings: object) -> Iterator[Provider]:
-    provider = Provider()
-    thread = provider.run()
-    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [provider.app()]}}  # type: ignore[attr-defined]
-    yield provider
-    provider.shutdown()
-    thread.join()
-    provider.server_close()
+    with Provider().running() as provider:
+        settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [provider.app()]}}  # type: ignore[attr-defined]
+        yield provider
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ import json
 import secrets
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -98,10 +100,14 @@ class Provider(ThreadingHTTPServer):
             },
         }
 
-    def run(self) -> threading.Thread:
+    @contextmanager
+    def running(self) -> Iterator["Provider"]:
         thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
-        return thread
+        yield self
+        self.shutdown()
+        thread.join()
+        self.server_close()
 
 
 class Endpoint(BaseHTTPRequestHandler):

@@ -58,6 +58,12 @@ def test_security_policy_allows_nothing_inline():
     assert (directives["default-src"], directives["style-src"]) == (["'none'"], ["'self'"])
 
 
+def test_the_feide_button_may_lead_to_the_server_it_is_set_up_with():
+    told = read("prod", "CONTENT_SECURITY_POLICY", **GIVEN, FEIDE_SERVER_URL="https://id.demo.example").stdout
+    directives = json.loads(told)["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]
+    assert "https://id.demo.example" in directives["form-action"]
+
+
 def test_options_of_the_database_address_are_kept():
     address = "postgres://u@db.demo.example/x?sslmode=require"
     told = json.loads(read("prod", "DATABASES", **GIVEN, DATABASE_URL=address).stdout)
