@@ -9,11 +9,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import BadRequest, ValidationError
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext
 
 NUL = "\x00"
 LINE_BREAKS = "\t\n\r"
+LONGEST_ADDRESS = 254
 # C0, DEL and C1; marks that end a line or a paragraph; bidirectional embeddings, overrides and isolates.
 INVISIBLE = [*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 SEVERAL_LINES = {code: None for code in INVISIBLE if chr(code) not in LINE_BREAKS}
@@ -66,8 +68,10 @@ def guard_forms() -> None:
     """Clean the text of every form there is, the frameworks' too: whoever adds a form need not think of it.
 
     Passwords stay as they were typed. Line breaks stay where the field has several lines, and are a space elsewhere.
-    A field that takes no file refuses one, also when it may be left empty.
+    A field that takes no file refuses one, also when it may be left empty. An address is no longer than those we keep,
+    which is as long as one can be (RFC 5321): Django and allauth let more through.
     """
+    as_long_as_we_keep = MaxLengthValidator(LONGEST_ADDRESS)
     to_python_as_django, clean_as_django = forms.CharField.to_python, forms.Field.clean
 
     def to_python(self: forms.CharField, value: Any) -> Any:
@@ -78,7 +82,10 @@ def guard_forms() -> None:
     def clean(self: forms.Field, value: Any) -> Any:
         if isinstance(value, SentFile):
             raise ValidationError(gettext("Her skal det stå tekst, ikke en fil."), "file")
-        return clean_as_django(self, value)
+        value = clean_as_django(self, value)
+        if isinstance(self, forms.EmailField):
+            as_long_as_we_keep(value)
+        return value
 
     forms.CharField.to_python = to_python  # type: ignore[method-assign]
     forms.Field.clean = clean  # type: ignore[method-assign]

@@ -7,7 +7,9 @@ import structlog
 from structlog.typing import EventDict, WrappedLogger
 
 # What follows these in an address opens a door: who reads the log must not.
-SECRET_IN_ADDRESS = re.compile(r"(/(?:svar|password/reset/key|confirm-email)/)[^/\s'\"]+")
+SECRET_IN_ADDRESS = re.compile(
+    r"(/(?:svar|tilskudd/bekreft|virksomhet/invitasjon|password/reset/key|confirm-email)/)[^/\s'\"]+"
+)
 
 
 def hide_secrets(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:

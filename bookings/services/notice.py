@@ -1,5 +1,6 @@
 """Who is told what about a booking. Called inside the transaction of what happened."""
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -36,7 +37,8 @@ class Recipient:
 
     @property
     def key(self) -> str:
-        return str(self.user.pk) if self.user else self.email
+        """Short however long the address is, and without it: keys outlive the mail they are of."""
+        return str(self.user.pk) if self.user else hashlib.sha256(self.email.lower().encode()).hexdigest()[:32]
 
 
 def school_side(booking: Booking, *, contact_too: bool = False) -> list[Recipient]:

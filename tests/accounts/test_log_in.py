@@ -33,6 +33,13 @@ def test_by_password_whatever_the_letter_case(client: Client, kari: User, typed:
     assert (response["Location"], logged_in(client)) == ("/min-side/", True)
 
 
+@pytest.mark.parametrize("path", ["/konto/login/code/", "/konto/password/reset/"])
+def test_an_address_longer_than_any_is_refused_beside_the_field(client: Client, path: str) -> None:
+    response = client.post(path, {"email": f"{'k' * 60}@{'demo.' * 45}example"})
+    assert (response.status_code, list(response.context["form"].errors)) == (200, ["email"])
+    assert Message.objects.count() == 0
+
+
 def test_a_wrong_password_and_an_unknown_address_are_told_alike(client: Client, kari: User) -> None:
     wrong = client.post("/konto/login/", {"login": "kari@demo.example", "password": "feil"})
     unknown = client.post("/konto/login/", {"login": "ola@demo.example", "password": "feil"})

@@ -16,7 +16,7 @@ from bookings.services.reply import choose_time, propose_again, withdraw_booking
 from catalogue.enums import SlotStatus
 from catalogue.models import Slot, SlotRoleModel
 from notifications.models import Message
-from tests.factories.bookings import GROUP, BookingFactory, Cast
+from tests.factories.bookings import CONTACT, GROUP, BookingFactory, Cast
 from tests.factories.catalogue import SlotFactory, SlotRoleModelFactory
 from tests.factories.partners import RoleModelFactory
 from workflow.errors import DomainError, TransitionError
@@ -51,6 +51,14 @@ def test_accept_confirms_and_closes_the_question(cast: Cast, requested: Booking)
     assert AnswerLink.objects.filter(used_at=None).count() == 0
     cast.slot.refresh_from_db()
     assert cast.slot.taken == 1
+
+
+def test_accept_tells_a_contact_whose_address_is_as_long_as_one_can_be(cast: Cast) -> None:
+    address = f"{'k' * 60}@{'demo.' * 37}example"
+    booking = request_booking(**cast.request(contact=replace(CONTACT, email=address)))
+    accept_booking(booking=booking, actor=host(cast))
+    message = Message.objects.get(email=address)
+    assert (message.kind, address in message.key) == ("booking_confirmed", False)
 
 
 def test_accept_of_a_proposed_time_makes_a_slot_of_its_own(cast: Cast, proposed: Booking) -> None:

@@ -121,6 +121,7 @@ def test_proposed_times_are_sent(teacher: Client, cast: Cast) -> None:
         ({"working_on": "x" * 1001}, "working_on"),
         ({"needs": "x" * 900_000}, "needs"),
         ({"contact_email": "kari"}, "contact_email"),
+        ({"contact_email": f"{'k' * 60}@{'demo.' * 40}example"}, "contact_email"),
         ({"contact_phone": "12"}, "contact_phone"),
         ({"key": "ikke-en-nøkkel"}, "key"),
     ],
