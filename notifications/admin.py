@@ -159,6 +159,18 @@ class MessageAdmin(WideList, ObjectActions):
     def stop(self, request: HttpRequest, obj: Message, form: forms.Form) -> None:
         outbox.cancel(message=obj)
 
+    @object_action(
+        "legg-bort",
+        _("Legg bort"),
+        text=_(
+            "Meldingen blir ikke sendt, og går ut av arbeidslisten. Mottakeren får ikke vite noe, så ring om det haster."
+        ),
+        done=_("Meldingen er lagt bort."),
+        available=lambda obj, request: obj.status == Status.FAILED and obj.email != "",
+    )
+    def lay_away(self, request: HttpRequest, obj: Message, form: forms.Form) -> None:
+        outbox.cancel(message=obj)
+
 
 def _content(message: Message) -> Rendered:
     """What was sent, or would be; without the signed part of its links, which let their receiver act without a log-in."""

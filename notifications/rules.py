@@ -11,6 +11,8 @@ BATCH = 20
 CASE_THREADS = "grant:"
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480, 1440))
 
+LONGEST_OUTAGE_WAIT = timedelta(minutes=30)
+
 
 class Verdict(Enum):
     AGAIN = "again"
@@ -26,6 +28,11 @@ def wait_after(attempts: int) -> timedelta | None:
     """How long to wait after that many tries; None when it is time to give up."""
     waits: tuple[timedelta, ...] = getattr(settings, "MESSAGE_WAITS", WAITS)
     return waits[attempts - 1] if attempts <= len(waits) else None
+
+
+def wait_for_server(waited: timedelta) -> timedelta:
+    """How long until a server that let nobody in is asked again for a message that has waited so long: more each time, to half an hour."""
+    return min(max(waited / 4, wait_after(1) or timedelta()), LONGEST_OUTAGE_WAIT)
 
 
 def verdict(error: Exception) -> Verdict:

@@ -96,7 +96,7 @@ def render(document_id: UUID) -> Document:
 def _claim(document_id: UUID) -> bool:
     """Take the row by compare-and-set; false when it is made, given up, or another's."""
     now = clock.now()
-    free = Document.objects.filter(pk=document_id, status=Status.PENDING).filter(_unleased(now))
+    free = Document.objects.filter(pk=document_id, status=Status.PENDING, attempts__lt=ATTEMPTS).filter(_unleased(now))
     return bool(free.update(lease_until=now + LEASE, attempts=F("attempts") + 1))
 
 
@@ -140,7 +140,12 @@ def _path(document: Document) -> str:
 
 
 def render_pending(*, limit: int = 20) -> int:
-    """Make the files of up to `limit` waiting documents; safe to run twice at once. Gives how many were made."""
+    """Make the files of up to `limit` waiting documents; safe to run twice at once. Gives how many were made.
+
+    One whose last try took its worker along is given up: nobody was left to write that down.
+    """
+    dead = Document.objects.filter(status=Status.PENDING, attempts__gte=ATTEMPTS, lease_until__lt=clock.now())
+    dead.update(status=Status.FAILED, lease_until=None, last_error="Arbeideren ble borte mens dokumentet ble laget.")
     waiting = Document.objects.filter(status=Status.PENDING).filter(_unleased(clock.now())).order_by("created_at")
     made = 0
     for pk in waiting.values_list("pk", flat=True)[:limit]:

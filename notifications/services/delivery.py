@@ -15,7 +15,7 @@ from documents.models import Document
 from documents.models import Status as DocumentStatus
 from documents.services.document import DocumentBusy, open_document, render
 from notifications.models import WAITING, Message, Status
-from notifications.rules import BATCH, Verdict, lease, lost_connection, verdict, wait_after
+from notifications.rules import BATCH, Verdict, lease, lost_connection, verdict, wait_after, wait_for_server
 from notifications.services.rendering import Rendered, inline, render_message
 from workflow import clock
 
@@ -26,6 +26,14 @@ BUSY_PAUSE = timedelta(seconds=5)
 FIRST_DUE = ("-confidential", "next_attempt_at", "id")
 
 
+class NoServer(Exception):
+    """The mail server let nobody in: what was not sent, how many were, and what happened."""
+
+    def __init__(self, left: list[Message], sent: int, error: Exception) -> None:
+        super().__init__(str(error))
+        self.left, self.sent, self.error = left, sent, error
+
+
 def drain(batch: int = BATCH, *, stop_after: timedelta = timedelta(minutes=1)) -> int:
     """Send until nothing is due or the time is up. Gives how many were sent. Any number of workers may run it at once.
 
@@ -33,11 +41,16 @@ def drain(batch: int = BATCH, *, stop_after: timedelta = timedelta(minutes=1)) -
        thread that are under way; one that waits for another try holds nobody up.
     2. For each: render, make its documents, send, mark it sent — each mark its own commit.
     3. Renew the lease of the rest when half of it is used.
+    4. When the server lets nobody in, stop: that is no try, however long it lasts, and the rest would wait for the same silence.
     """
     until = clock.now() + stop_after
     sent = 0
     while clock.now() < until and (claimed := _claim(batch)):
-        sent += _deliver(claimed)
+        try:
+            sent += _deliver(claimed)
+        except NoServer as closed:
+            _wait_for_server(closed)
+            return sent + closed.sent
     return sent
 
 
@@ -105,10 +118,7 @@ def _deliver(messages: list[Message]) -> int:
             try:
                 connection.open()
             except Exception as error:  # noqa: BLE001 -- as above
-                # No server answers: the rest of the batch would only wait for the same silence.
-                for waiting in (message, *messages):
-                    _failed(waiting, None, error)
-                return sent
+                raise NoServer([message, *messages], sent, error) from error
             try:
                 mail.send()
             except Exception as error:  # noqa: BLE001 -- as above
@@ -193,12 +203,29 @@ def _failed(message: Message, rendered: Rendered | None, error: Exception) -> No
         "status": Status.FAILED if wait is None else Status.RETRYING,
         "next_attempt_at": clock.now() + (wait or timedelta()),
         "lease_until": None,
-        "last_error": f"{type(error).__name__}: {error}"[:2000],
+        "last_error": _said(error),
     }
     if rendered and not message.confidential:
         changes |= _content(rendered)
     Message.objects.filter(_mine(message)).update(**changes)
     logger.warning("message %s, try %d: %s", message.pk, message.attempts, error)
+
+
+def _wait_for_server(closed: NoServer) -> None:
+    now = clock.now()
+    for message in closed.left:
+        Message.objects.filter(_mine(message)).update(
+            status=Status.RETRYING,
+            attempts=F("attempts") - 1,
+            lease_until=None,
+            next_attempt_at=now + wait_for_server(now - message.created_at),
+            last_error=_said(closed.error),
+        )
+    logger.warning("no mail server: %s", closed.error)
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:2000]
 
 
 def _stop(message: Message) -> None:

@@ -156,11 +156,12 @@ def cancel_messages(*, key_prefix: str) -> int:
 
 
 def cancel(*, message: Message) -> None:
-    """Stop one waiting message.
+    """Stop one that waits, or lay one away that did not come through: it waits for nobody any more.
 
     Raises: DomainError when it is sent, being sent or stopped already.
     """
-    if not Message.objects.filter(pk=message.pk, status__in=WAITING).update(status=Status.CANCELLED):
+    open_ = Message.objects.filter(pk=message.pk, status__in=(*WAITING, Status.FAILED))
+    if not open_.update(status=Status.CANCELLED):
         raise DomainError(_("Meldingen kan ikke stoppes nå: den er sendt, i ferd med å sendes eller alt stoppet."))
 
 
@@ -199,7 +200,8 @@ def sent_about(key_prefix: str) -> QuerySet[Message]:
 
 
 def failed_count() -> int:
-    return Message.objects.filter(status=Status.FAILED).count()
+    """Those that staff may still do something about."""
+    return Message.objects.filter(status=Status.FAILED).exclude(email="").count()
 
 
 def oldest_unsent() -> datetime | None:

@@ -16,6 +16,7 @@ from documents.rules import ATTEMPTS, LEASE, PAUSE
 from documents.services import DocumentPending, open_document, render, render_pending
 from documents.services.document import DocumentBusy, retry_failed
 from tests.factories.floor0 import make_document
+from workflow import clock
 from workflow.errors import DomainError
 
 NOON = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
@@ -140,6 +141,20 @@ def test_sweep_goes_on_after_a_failure() -> None:
     make_document("letter:2")
     assert render_pending() == 0
     assert list(Document.objects.values_list("attempts", flat=True)) == [1, 1]
+
+
+def test_document_that_kills_every_worker_is_given_up(pdf: list[Any]) -> None:
+    document = make_document()
+    dead = {"attempts": ATTEMPTS, "lease_until": clock.now() - timedelta(seconds=1)}
+    Document.objects.filter(pk=document.pk).update(**dead)
+    with pytest.raises(DocumentBusy):
+        render(document.pk)
+    assert render_pending() == 0
+    document.refresh_from_db()
+    assert (document.status, document.attempts, pdf) == (Status.FAILED, ATTEMPTS, [])
+    assert document.last_error == "Arbeideren ble borte mens dokumentet ble laget."
+    retry_failed(document=document)
+    assert render_pending() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from notifications import previews
 from notifications.models import Message, Status
-from notifications.services import drain
+from notifications.services import drain, outbox
 from tests.factories.floor0 import log_in_staff, make_message, make_user
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +73,7 @@ def test_html_page_lets_nothing_in_but_its_own_style(client: Client) -> None:
         ("send-paa-nytt", Status.CANCELLED, Status.QUEUED),
         ("stopp", Status.QUEUED, Status.CANCELLED),
         ("stopp", Status.RETRYING, Status.CANCELLED),
+        ("legg-bort", Status.FAILED, Status.CANCELLED),
     ],
 )
 def test_action_asks_first_then_acts(path: str, before: str, after: str, client: Client) -> None:
@@ -88,6 +89,25 @@ def test_action_asks_first_then_acts(path: str, before: str, after: str, client:
     assert response["Location"] == reverse("admin:notifications_message_change", args=[message.pk])
     message.refresh_from_db()
     assert message.status == after
+
+
+def test_who_sent_again_and_who_stopped_is_kept(client: Client, staff: Any) -> None:
+    message = make_message()
+    Message.objects.update(status=Status.FAILED)
+    for path in ("send-paa-nytt", "stopp"):
+        client.post(reverse(f"admin:notifications_message_{path}", args=[message.pk]))
+    page = client.get(reverse("admin:notifications_message_history", args=[message.pk]))
+    done = [(row.user, row.get_change_message()) for row in page.context["action_list"]]
+    assert sorted(done, key=str) == [(staff, "Send på nytt"), (staff, "Stopp meldingen")]
+
+
+def test_one_laid_away_or_forgotten_waits_for_nobody(client: Client) -> None:
+    laid, forgotten = make_message("note:1"), make_message("note:2")
+    Message.objects.update(status=Status.FAILED)
+    Message.objects.filter(pk=forgotten.pk).update(email="")
+    assert outbox.failed_count() == 1
+    client.post(reverse("admin:notifications_message_legg-bort", args=[laid.pk]))
+    assert outbox.failed_count() == 0
 
 
 @pytest.mark.parametrize(("path", "status"), [("send-paa-nytt", Status.SENDING), ("stopp", Status.SENT)])

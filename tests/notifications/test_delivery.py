@@ -14,9 +14,11 @@ from documents import letter
 from documents.models import Document
 from documents.models import Status as DocumentStatus
 from notifications.models import Message, Status
+from notifications.rules import BATCH
 from notifications.services import drain, failed_count, oldest_unsent, resend, sweep
 from notifications.services.outbox import cancel
 from tests.factories.floor0 import make_document, make_message, make_user
+from workflow import clock
 from workflow.errors import DomainError
 
 NOON = datetime(2126, 11, 22, 11, 0, tzinfo=UTC)  # ahead of every day this is run
@@ -160,7 +162,26 @@ def test_server_that_answers_nobody_is_knocked_on_once(server: type[Server]) -> 
     messages = [make_message(f"note:{number}") for number in range(3)]
     assert drain() == 0
     assert server.opened == 1
-    assert [state(message) for message in messages] == [(Status.RETRYING, 1)] * 3
+    assert [state(message) for message in messages] == [(Status.RETRYING, 0)] * 3
+
+
+def test_server_away_for_longer_than_all_tries_costs_none_and_no_mail(server: type[Server]) -> None:
+    server.door = ConnectionRefusedError(111, "Connection refused")
+    waits = []
+    with time_machine.travel(NOON, tick=False) as time:
+        messages = [make_message(f"note:{number}") for number in range(BATCH)]
+        first = messages[0]
+        while clock.now() < NOON + timedelta(hours=40):
+            drain()
+            first.refresh_from_db()
+            waits.append(first.next_attempt_at - clock.now())
+            time.move_to(first.next_attempt_at)
+        server.door = None
+        time.shift(timedelta(minutes=30))
+        assert drain() == BATCH
+    assert (waits[0], waits[-1]) == (timedelta(minutes=1), timedelta(minutes=30))
+    assert waits == sorted(waits)
+    assert {state(message) for message in messages} == {(Status.SENT, 1)}
 
 
 def test_template_that_fails_is_tried_again_and_stops_no_other() -> None:
@@ -254,7 +275,7 @@ def test_resend_of_what_is_under_way_is_refused(status: str) -> None:
         resend(message=message)
 
 
-@pytest.mark.parametrize("status", [Status.SENT, Status.SENDING, Status.CANCELLED, Status.FAILED])
+@pytest.mark.parametrize("status", [Status.SENT, Status.SENDING, Status.CANCELLED])
 def test_cancel_of_what_does_not_wait_is_refused(status: str) -> None:
     message = make_message()
     Message.objects.update(status=status)
