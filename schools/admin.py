@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms import Form, ModelForm
 from django.http import HttpRequest
@@ -15,7 +15,7 @@ from workflow import clock
 from workflow.admin import LogInline, ObjectActions, StatusFilter, WideList, object_action
 from workflow.paginator import CappedPaginator
 
-from .enums import MembershipStatus, VerifiedBy
+from .enums import MembershipStatus, SchoolRole, VerifiedBy
 from .forms import ReasonForm
 from .mails import Mail, about
 from .models import Membership, MembershipQuerySet, School, SchoolDomain
@@ -165,9 +165,12 @@ class MembershipAdmin(WideList, ObjectActions):
         return False
 
     def save_model(self, request: HttpRequest, obj: Membership, form: ModelForm, change: bool) -> None:
-        """The role is all that staff edit here; leader's is confirmed with it."""
-        if "role" in form.changed_data:
-            set_role_as_staff(membership=obj, role=obj.role, by=request.user)
+        """The role is all that staff edit here; that she leads the school has a confirm page of its own."""
+        if "role" not in form.changed_data:
+            return
+        set_role_as_staff(membership=obj, role=obj.role, by=request.user)
+        if obj.role == SchoolRole.LEADER:
+            messages.info(request, _("Rollen som skoleleder gjelder når den er bekreftet med en av knappene på siden."))
 
     def case_facts(self, obj: Membership) -> list[tuple[Any, Any]]:
         return _evidence(obj)
@@ -228,10 +231,14 @@ class MembershipAdmin(WideList, ObjectActions):
     @object_action(
         "avslutt",
         _("Avslutt"),
-        text=_("Personen kan da ikke lenger booke for skolen. Bookinger som er gjort, blir stående."),
+        text=_(
+            "Personen kan da ikke lenger booke for skolen, og får e-post med begrunnelsen. "
+            "Bookinger som er gjort, blir stående."
+        ),
         done=_("Tilknytningen er avsluttet."),
         form=ReasonForm,
         danger=True,
+        preview=_mail(Mail.ENDED, reason=REASON_COMES),
         available=lambda obj, request: obj.machine.allows(obj.status, MembershipStatus.ENDED, "staff"),
     )
     def end(self, request: HttpRequest, membership: Membership, form: Form) -> None:

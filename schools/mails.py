@@ -11,6 +11,7 @@ class Mail(models.TextChoices):
     ASKED = "membership_asked"
     VERIFIED = "membership_verified"
     DECLINED = "membership_declined"
+    ENDED = "membership_ended"
 
 
 def about(membership: Membership, *, reason: str = "", answered_by: str = "") -> dict[str, Any]:
@@ -37,4 +38,5 @@ SAMPLES = [
     (Mail.ASKED, _SAMPLE),
     (Mail.VERIFIED, _SAMPLE),
     (Mail.DECLINED, _SAMPLE | {"reason": "Vi har ingen med det navnet."}),
+    (Mail.ENDED, _SAMPLE | {"reason": "Skolen sier at du har sluttet."}),
 ]

@@ -18,10 +18,18 @@ from django.utils.translation import gettext_lazy as _
 
 from .errors import DomainError
 from .machine import Label
-from .models import JobRun, LogEntry
+from .models import JobRun, LogEntry, StatefulModel
 from .paginator import CappedPaginator
 from .refusals import show_error
 from .services.job_runs import job_label, overview
+
+
+def fields_that_change(obj: Model, form: Form) -> list[str]:
+    """The form's fields whose value is not the row's. A form for an old version starts from that version, so what the form
+    itself calls changed is not it: only the row knows.
+    """
+    kept = type(obj)._default_manager.values(*form.fields).get(pk=obj.pk)
+    return [name for name in form.fields if obj._meta.get_field(name).value_from_object(obj) != kept[name]]  # type: ignore[union-attr]
 
 
 @dataclass(frozen=True)
@@ -125,6 +133,9 @@ class ObjectActions(admin.ModelAdmin):
         if not action.available(obj, request):
             messages.warning(request, _("«%(label)s» går ikke lenger an her.") % {"label": action.label})
             return HttpResponseRedirect(change_url)
+        if request.POST.get("seen", _state(obj)) != _state(obj):
+            messages.warning(request, _("Noen har endret dette etter at du åpnet siden. Ingenting er endret av deg."))
+            return HttpResponseRedirect(change_url)
         form = self._action_form(action, request, obj)
         if request.method == "POST" and form.is_valid():
             try:
@@ -132,6 +143,9 @@ class ObjectActions(admin.ModelAdmin):
             except DomainError as error:
                 show_error(form, error)
             else:
+                if not isinstance(obj, StatefulModel):
+                    # What has a machine has its own log.
+                    self.log_change(request, obj, str(action.label))
                 if not action.queue:
                     messages.success(request, action.done)
                     return HttpResponseRedirect(change_url)
@@ -143,6 +157,7 @@ class ObjectActions(admin.ModelAdmin):
             "title": action.label,
             "original": obj,
             "action": action,
+            "seen": _state(obj),
             "form": form,
             "preview": action.preview(obj, request) if action.preview else (),
             "facts": action.facts(obj) if action.facts else (),
@@ -155,6 +170,11 @@ class ObjectActions(admin.ModelAdmin):
         form_class = action.form or Form
         data = request.POST if request.method == "POST" else None
         return form_class(data)
+
+
+def _state(obj: Any) -> str:
+    """What two who have the same page open must agree on."""
+    return str(getattr(obj, "status", ""))
 
 
 class StatusFilter(admin.SimpleListFilter):

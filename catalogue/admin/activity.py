@@ -15,7 +15,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from notifications.preview import REASON_COMES
 from partners.admin.mail import mail_to_members
 from partners.forms import ReasonForm
-from workflow.admin import LogInline, ObjectActions, StatusFilter, object_action
+from workflow.admin import LogInline, ObjectActions, StatusFilter, fields_that_change, object_action
 from workflow.machine import Actor
 from workflow.paginator import CappedPaginator
 
@@ -101,10 +101,7 @@ class ActivityAdmin(ObjectActions, SimpleHistoryAdmin):
 
     def save_model(self, request: HttpRequest, obj: Activity, form: Any, change: bool) -> None:
         """Staff mend texts or set them back; what is as it was is not written."""
-        # A form for an old version starts from that version: only the row itself knows what changes.
-        kept = Activity.objects.values(*form.fields).get(pk=obj.pk)
-        changed = [name for name in form.fields if getattr(obj, name) != kept[name]]
-        obj.save(update_fields=[*changed, "updated_at"])
+        obj.save(update_fields=[*fields_that_change(obj, form), "updated_at"])
         search.reindex(activity=obj)
 
     @admin.display(description=_("status"), ordering="status")

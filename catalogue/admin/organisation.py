@@ -12,7 +12,7 @@ from partners.admin.organisation import OrganisationAdmin
 from partners.enums import AgreementStatus
 from partners.forms import ReasonForm
 from partners.models import Organisation
-from workflow.admin import object_action
+from workflow.admin import fields_that_change, object_action
 from workflow.machine import Actor
 
 from ..services.agreement import end_agreement
@@ -24,8 +24,8 @@ admin.site.unregister(Organisation)
 @admin.register(Organisation)
 class PartnerAdmin(OrganisationAdmin):
     def save_model(self, request: HttpRequest, obj: Organisation, form: Form, change: bool) -> None:
-        """Staff mend the profile; what they did not touch is not written."""
-        obj.save(update_fields=form.changed_data)
+        """Staff mend the profile or set it back; what is as it was is not written."""
+        obj.save(update_fields=fields_that_change(obj, form))
         reindex_all_of(organisation=obj)
 
     @object_action(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from notifications.services import notify_each
+from workflow import clock
 from workflow.machine import Actor
 from workflow.services.transition import history, transition
 
@@ -50,7 +51,12 @@ def answer(*, organisation: Organisation, by: User, text: str) -> Organisation:
 
 @transaction.atomic
 def approve(*, organisation: Organisation, by: User, ends_on: date | None = None) -> Organisation:
-    """Make the organisation an active partner, to and including `ends_on` when given."""
+    """Make the organisation an active partner, to and including `ends_on` when given.
+
+    Raises: PartnerError, beside `ends_on`, for a day that has passed.
+    """
+    if ends_on is not None and ends_on < clock.today():
+        raise PartnerError(_("Dagen er passert. Velg en dag fra i dag av, eller la feltet stå tomt."), "ends_on")
     organisation = _locked(organisation)
     organisation.agreement_ends_on = ends_on
     return _move(

@@ -46,8 +46,8 @@ def confirm_as_staff(*, membership: Membership, by: User) -> Membership:
 
 @transaction.atomic
 def set_role_as_staff(*, membership: Membership, role: str, by: User) -> Membership:
-    """NSR gives her a role; leader's role is confirmed with it."""
-    return _give(lock(membership), role, by=by, leader_by=VerifiedBy.STAFF)
+    """NSR mends what she is said to be. That she leads the school is confirmed by itself: see `confirm_as_staff`."""
+    return _give(lock(membership), role, by=by)
 
 
 def _require_question(membership: Membership) -> None:
@@ -55,7 +55,7 @@ def _require_question(membership: Membership) -> None:
         raise MembershipError(_("Det er ingenting å bekrefte lenger. Last siden på nytt."))
 
 
-def _give(membership: Membership, role: str, *, by: User, leader_by: VerifiedBy) -> Membership:
+def _give(membership: Membership, role: str, *, by: User, leader_by: str = "") -> Membership:
     membership.save(update_fields=membership.take_role(role, leader_by=leader_by))
     logger.info("membership %s: role %s given by user %s", membership.pk, role, by.pk)
     return membership

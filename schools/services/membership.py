@@ -166,7 +166,7 @@ def answer_as_staff(*, membership: Membership, by: User, works_here: bool, reaso
 
 @transaction.atomic
 def end_membership(*, membership: Membership, by: User, reason: str = "") -> Membership:
-    """The person leaves the school, or NSR ends the tie.
+    """The person leaves the school, or NSR ends the tie, and she is told.
 
     Raises: MembershipError for anyone else; TransitionError when it has ended already.
     """
@@ -174,14 +174,18 @@ def end_membership(*, membership: Membership, by: User, reason: str = "") -> Mem
     if membership.user_id != by.pk and not by.is_staff:
         raise MembershipError(_("Du kan bare avslutte din egen tilknytning."))
     role = MEMBER if membership.user_id == by.pk else STAFF
-    end_tie(membership, actor=Actor(by, role), reason=reason)
+    actor = Actor(by, role)
+    entry = end_tie(membership, actor=actor, reason=reason)
+    if role == STAFF:
+        _tell(membership, Mail.ENDED, key=f"membership-ended:{entry.pk}", actor=actor, reason=reason)
     return membership
 
 
-def end_tie(membership: Membership, *, actor: Actor, reason: str) -> None:
-    """Move the locked tie to ended. Raises: TransitionError when it has ended already."""
-    transition(membership, MembershipStatus.ENDED, actor=actor, reason=reason)
+def end_tie(membership: Membership, *, actor: Actor, reason: str) -> LogEntry:
+    """Move the locked tie to ended; gives the log's row. Raises: TransitionError when it has ended already."""
+    entry = transition(membership, MembershipStatus.ENDED, actor=actor, reason=reason)
     _stop_asking(membership)
+    return entry
 
 
 @transaction.atomic

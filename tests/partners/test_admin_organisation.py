@@ -1,5 +1,6 @@
 """NSR's queue of partners: each decision has a confirm page with the mail, and each role its rights."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,10 +18,12 @@ from tests.factories.accounts import StaffFactory
 from tests.factories.catalogue import ActivityFactory
 from tests.factories.partners import OrganisationFactory, RoleModelFactory
 from tests.partners.cast import Cast, Person, log_in
+from workflow import clock
 from workflow.services.transition import history
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/partners/organisation/"
+NO_ROWS = {f"{inline}-TOTAL_FORMS": "0" for inline in ("members", "workflow-logentry-content_type-object_id")}
 
 
 def staff(group: StaffGroup, *verbs: str) -> Person:
@@ -73,6 +76,35 @@ def test_confirm_page_shows_the_mail_and_changes_nothing(cast: Cast, case_handle
     assert ("eier@demo.example" in html, "Svar på søknaden fra Nordlys" in html) == (True, True)
     cast.organisation.refresh_from_db()
     assert (cast.organisation.status, Message.objects.count()) == (S.UNDER_REVIEW, 0)
+
+
+def test_an_agreement_does_not_begin_with_its_end_behind_it(cast: Cast, case_handler: Person) -> None:
+    Organisation.objects.filter(pk=cast.organisation.pk).update(status=S.UNDER_REVIEW)
+    yesterday = (clock.today() - timedelta(days=1)).isoformat()
+    response = act(case_handler, cast.organisation, "godkjenn", ends_on=yesterday)
+    assert response.context["form"].errors["ends_on"] == [
+        "Dagen er passert. Velg en dag fra i dag av, eller la feltet stå tomt."
+    ]
+    cast.organisation.refresh_from_db()
+    assert (cast.organisation.status, Message.objects.count()) == (S.UNDER_REVIEW, 0)
+    act(case_handler, cast.organisation, "godkjenn", ends_on=clock.today().isoformat())
+    cast.organisation.refresh_from_db()
+    assert (cast.organisation.status, cast.organisation.agreement_ends_on) == (S.ACTIVE, clock.today())
+
+
+def test_an_old_profile_is_set_back(cast: Cast, case_handler: Person) -> None:
+    organisation = cast.organisation
+    organisation.address, before = "Gammel vei 1", organisation.about
+    organisation.save(update_fields=["address"])
+    old = organisation.history.latest()
+    organisation.address = "Ny vei 2"
+    organisation.save(update_fields=["address"])
+    page = f"{LIST}{organisation.pk}/history/{old.pk}/"
+    form = case_handler.client.get(page).context["adminform"].form
+    values = {name: form.initial.get(name) or "" for name in form.fields}
+    case_handler.client.post(page, {**values, **NO_ROWS})
+    organisation.refresh_from_db()
+    assert (organisation.address, organisation.about, organisation.status) == ("Gammel vei 1", before, S.ACTIVE)
 
 
 def test_decline_needs_a_reason(cast: Cast, case_handler: Person) -> None:

@@ -46,7 +46,7 @@ def test_lists_can_be_searched(staff: Client, text: str) -> None:
         ("pending", "bekreft", {}, "verified", 1),
         ("declined", "bekreft", {}, "verified", 1),
         ("pending", "avslaa", {"reason": "Finner deg ikke"}, "declined", 1),
-        ("verified", "avslutt", {"reason": "Sluttet"}, "ended", 0),
+        ("verified", "avslutt", {"reason": "Sluttet"}, "ended", 1),
         ("ended", "bekreft", {}, "ended", 0),
         ("verified", "avslaa", {"reason": "Angret"}, "verified", 0),
         ("pending", "avslaa", {"reason": ""}, "pending", 0),
@@ -105,6 +105,19 @@ def test_after_an_answer_the_next_one_waits_on_the_queue(staff: Client, path: st
     assert [row.pk for row in page.context["cl"].result_list] == [second.pk]
     [message] = [str(message) for message in page.context["messages"]]
     assert message.startswith(f"{first}: Tilknytningen er ")
+
+
+def test_the_second_of_two_who_answer_is_told(staff: Client) -> None:
+    tie = MembershipFactory(status=MembershipStatus.PENDING)
+    verify, decline = (f"/admin/schools/membership/{tie.pk}/{answer}/" for answer in ("bekreft", "avslaa"))
+    assert '<input type="hidden" name="seen" value="pending">' in staff.get(verify).content.decode()
+    staff.post(decline, {"reason": "Finner deg ikke", "seen": "pending"})
+    told = staff.post(verify, {"seen": "pending"}, follow=True)
+    assert [str(message) for message in told.context["messages"]][-1] == (
+        "Noen har endret dette etter at du åpnet siden. Ingenting er endret av deg."
+    )
+    tie.refresh_from_db()
+    assert tie.status == "declined"
 
 
 def test_a_confirmed_leader_leads_to_the_next_who_says_so(staff: Client) -> None:

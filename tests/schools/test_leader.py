@@ -131,6 +131,8 @@ def test_feides_word_ends_with_the_title_and_nsrs_word_stays(leader: Membership)
     feide(leader, "Lærer")
     assert (is_leader(leader), leader.role) == (False, SchoolRole.TEACHER)
     set_role_as_staff(membership=leader, role=SchoolRole.LEADER, by=StaffFactory())
+    assert is_leader(leader) is False
+    confirm_as_staff(membership=leader, by=StaffFactory())
     feide(leader, "Lærer")
     assert is_leader(leader)
 
@@ -193,7 +195,7 @@ def test_school_page_queries_when_some_say_they_lead(
         assert len(client.get(f"/skole/{school.orgnr}/").context["page"]) == rows + 1
 
 
-def test_staff_confirm_by_button_or_by_giving_the_role(client: Client, teacher: Membership) -> None:
+def test_staff_confirm_by_the_button_and_not_by_giving_the_role(client: Client, teacher: Membership) -> None:
     client.force_login(StaffFactory(is_superuser=True))
     other = MembershipFactory(school=teacher.school)
     address = f"/admin/schools/membership/{claim(teacher).pk}/skoleleder/"
@@ -206,7 +208,11 @@ def test_staff_confirm_by_button_or_by_giving_the_role(client: Client, teacher: 
         f"workflow-logentry-content_type-object_id-{name}_FORMS": 0
         for name in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")
     }
-    client.post(change, {"role": "leader", **management})
+    told = client.post(change, {"role": "leader", **management}, follow=True)
+    other.refresh_from_db()
+    assert (is_leader(other), other.role) == (False, "leader")
+    assert "Rollen som skoleleder gjelder når den er bekreftet" in str([str(word) for word in told.context["messages"]])
+    client.post(f"/admin/schools/membership/{other.pk}/skoleleder/")
     assert is_leader(other)
     client.post(change, {"role": "teacher", **management})
     assert is_leader(other) is False
