@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -30,6 +30,8 @@ from .services.booking import Contact, Group, check_slot, periods_from
 
 PROPOSE = "foreslaa"
 NUMBERS = (1, 2, 3)
+# Between a slot and the second it was shown to begin: it may be moved while the form is filled in.
+SHOWN_AT = "@"
 
 
 def show_error(form: forms.BaseForm, error: DomainError) -> None:
@@ -150,6 +152,8 @@ class BookingForm(TimesForm):
     contact_phone = PhoneNumberField(label=_("Mobil på dagen (valgfritt)"), required=False)
 
     activity: Activity
+    # When the chosen slot was to begin, as the page showed it.
+    shown_start: datetime | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -187,7 +191,9 @@ class BookingForm(TimesForm):
         data = self.cleaned_data
         if data.get("slot"):
             try:
-                check_slot(activity=activity, wanted=data["slot"], pupils=data.get("pupils", 1))
+                check_slot(
+                    activity=activity, wanted=data["slot"], shown_start=self.shown_start, pupils=data.get("pupils", 1)
+                )
             except BookingError as error:
                 yield error
         if {"pupils", "adults"} <= data.keys():
@@ -210,17 +216,18 @@ class BookingForm(TimesForm):
     @property
     def chosen(self) -> str:
         """Which time is marked: a slot's uuid, PROPOSE or nothing."""
-        return str(self["slot"].value() or "")
+        return str(self["slot"].value() or "").partition(SHOWN_AT)[0]
 
     def clean_slot(self) -> UUID | None:
-        value = self.cleaned_data["slot"]
+        value, _at, shown = self.cleaned_data["slot"].partition(SHOWN_AT)
         if value == PROPOSE:
             return None
         if not value:
             raise forms.ValidationError(gettext("Velg et tidspunkt, eller foreslå egne."))
         try:
+            self.shown_start = datetime.fromtimestamp(int(shown), tz=UTC) if shown else None
             return UUID(value)
-        except ValueError:
+        except (ValueError, OverflowError, OSError):
             raise forms.ValidationError(gettext("Velg et av tidspunktene.")) from None
 
     def renew_key(self) -> None:

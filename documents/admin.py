@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workflow.admin import ObjectActions, object_action
@@ -63,3 +64,4 @@ class DocumentAdmin(ObjectActions):
     )
     def retry(self, request: HttpRequest, obj: Document, form: forms.Form) -> None:
         retry_failed(document=obj)
+        self.log_change(request, obj, gettext("Prøvd igjen"))

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workflow.admin import ObjectActions, WideList, object_action
@@ -147,6 +148,7 @@ class MessageAdmin(WideList, ObjectActions):
     )
     def resend(self, request: HttpRequest, obj: Message, form: forms.Form) -> None:
         outbox.resend(message=obj, by=request.user)
+        self.log_change(request, obj, gettext("Sendt på nytt"))
 
     @object_action(
         "stopp",
@@ -158,6 +160,7 @@ class MessageAdmin(WideList, ObjectActions):
     )
     def stop(self, request: HttpRequest, obj: Message, form: forms.Form) -> None:
         outbox.cancel(message=obj)
+        self.log_change(request, obj, gettext("Stoppet"))
 
     @object_action(
         "legg-bort",
@@ -170,6 +173,7 @@ class MessageAdmin(WideList, ObjectActions):
     )
     def lay_away(self, request: HttpRequest, obj: Message, form: forms.Form) -> None:
         outbox.cancel(message=obj)
+        self.log_change(request, obj, gettext("Lagt bort"))
 
 
 def _content(message: Message) -> Rendered:

@@ -63,10 +63,10 @@ class PartnerRules(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     role_model_max_age = models.PositiveSmallIntegerField(
-        _("høyeste alder for en ny rollemodell"), default=40, validators=[MinValueValidator(18)]
+        _("høyeste alder for en ny rollemodell"), default=40, validators=[MinValueValidator(18), MaxValueValidator(100)]
     )
     invitation_valid_days = models.PositiveSmallIntegerField(
-        _("invitasjonen virker så mange dager"), default=14, validators=[MinValueValidator(1)]
+        _("invitasjonen virker så mange dager"), default=14, validators=[MinValueValidator(1), MaxValueValidator(365)]
     )
     invitations_per_day = models.PositiveSmallIntegerField(
         _("invitasjoner en person kan sende på en dag"), default=20, validators=[MinValueValidator(1)]

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .errors import DomainError
 from .machine import Label
-from .models import JobRun, LogEntry, StatefulModel
+from .models import JobRun, LogEntry
 from .paginator import CappedPaginator
 from .refusals import show_error
 from .services.job_runs import job_label, overview
@@ -143,9 +143,6 @@ class ObjectActions(admin.ModelAdmin):
             except DomainError as error:
                 show_error(form, error)
             else:
-                if not isinstance(obj, StatefulModel):
-                    # What has a machine has its own log.
-                    self.log_change(request, obj, str(action.label))
                 if not action.queue:
                     messages.success(request, action.done)
                     return HttpResponseRedirect(change_url)
@@ -263,6 +260,17 @@ class OneRowAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        """What each number was and what it is: nothing else keeps the old one."""
+        if add or not form.changed_data:
+            return super().construct_change_message(request, form, formsets, add)
+        told = []
+        for name in form.changed_data:
+            field = form.fields[name]
+            was, now = (field.prepare_value(value) for value in (form[name].initial, form.cleaned_data[name]))
+            told.append(f"{field.label}: {was} → {now}")
+        return ". ".join(told)
 
     def _to_the_row(self) -> HttpResponse | None:
         row = self.model._default_manager.first()

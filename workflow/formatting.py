@@ -16,6 +16,8 @@ from django.utils.translation import get_language
 from workflow import clock
 
 NBSP = "\N{NO-BREAK SPACE}"
+# After a dash a line may break; not between two times.
+WORD_JOINER = "\u2060"
 # A date further away than this says its year too.
 YEAR_IS_PLAIN = timedelta(days=270)
 
@@ -141,6 +143,16 @@ def kl(value: object) -> str:
     return f"at {time}" if language() == "en" else f"kl.{NBSP}{time}"
 
 
+def clock_range(start: object, end: object = None, *, with_year: bool | None = None) -> str:
+    """«kl. 10.00–11.30», on one line; «kl. 08.30 – fredag 22. januar kl. 14.30» when it ends on another day."""
+    first, last = moment(start), moment(end)
+    if not isinstance(last, datetime) or not isinstance(first, datetime) or last == first:
+        return kl(first)
+    if last.date() == first.date():
+        return f"{kl(first)}–{WORD_JOINER}{clock_time(last)}"
+    return f"{kl(first)} – {day(last, with_year)} {kl(last)}"
+
+
 def when(start: object, end: object = None, *, with_year: bool | None = None) -> str:
     """«tirsdag 12. januar kl. 10.00–11.30»; two days get both written out. `with_year`: as in `day`."""
     first, last = moment(start), moment(end)
@@ -149,12 +161,7 @@ def when(start: object, end: object = None, *, with_year: bool | None = None) ->
     if not isinstance(first, datetime):
         opening = day(first, with_year)
         return opening if last is None or _date_of(last) == first else f"{opening} – {day(last, with_year)}"
-    opening = f"{day(first, with_year)} {kl(first)}"
-    if not isinstance(last, datetime) or last == first:
-        return opening
-    if last.date() == first.date():
-        return f"{opening}–{clock_time(last)}"
-    return f"{opening} – {day(last, with_year)} {kl(last)}"
+    return f"{day(first, with_year)} {clock_range(first, last, with_year=with_year)}"
 
 
 def when_dated(start: object, end: object = None) -> str:

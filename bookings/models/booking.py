@@ -30,11 +30,21 @@ class BookingRules(models.Model):
     """The numbers staff set for all bookings: one row."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
-    chase_after_workdays = models.PositiveSmallIntegerField(_("purr verten etter så mange virkedager"), default=3)
-    expire_after_workdays = models.PositiveSmallIntegerField(_("utløper etter så mange virkedager"), default=7)
-    link_valid_days = models.PositiveSmallIntegerField(_("svarlenken i e-posten virker så mange dager"), default=14)
+    chase_after_workdays = models.PositiveSmallIntegerField(
+        _("purr verten etter så mange virkedager"), default=3, validators=[MinValueValidator(1), MaxValueValidator(60)]
+    )
+    expire_after_workdays = models.PositiveSmallIntegerField(
+        _("utløper etter så mange virkedager"), default=7, validators=[MinValueValidator(1), MaxValueValidator(60)]
+    )
+    link_valid_days = models.PositiveSmallIntegerField(
+        _("svarlenken i e-posten virker så mange dager"),
+        default=14,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+    )
     no_show_days = models.PositiveSmallIntegerField(
-        _("verten kan si fra at gruppa ikke møtte så mange dager etter"), default=14
+        _("verten kan si fra at gruppa ikke møtte så mange dager etter"),
+        default=14,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
     )
     open_requests_per_group = models.PositiveSmallIntegerField(
         _("ubesvarte forespørsler en gruppe kan ha om samme aktivitet"),

@@ -24,8 +24,12 @@ from catalogue.services.seats import SeatError, check_seats, take_seats
 from catalogue.services.slot import SlotError, period_on
 from schools.services.membership import tie_to_book_by
 from workflow import clock
+from workflow.formatting import when
 from workflow.machine import Actor
-from workflow.services.transition import start
+from workflow.services.transition import history, start
+
+# What the teacher writes of the group.
+ASKED = ("group_name", "grade", "pupils", "adults", "working_on", "needs")
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ def request_booking(
     by: User,
     key: UUID,
     slot: Slot | UUID | None = None,
+    shown_start: datetime | None = None,
     times: Sequence[rules.Period] = (),
     grade_confirmed: bool = False,
     only_one: bool = False,
@@ -64,6 +69,7 @@ def request_booking(
     """Ask for `slot` (or the slot with that uuid), or for one of up to three proposed `times`, for `group` at the school `by` acts for.
 
     `activity`: the one asked for, or its slug; then the time says which it is.
+    `shown_start`: when the slot was to begin as its reader saw it; one that was moved since is refused.
 
     In one transaction:
     1. Lock the teacher's tie to the school, so that two requests count the same day; then the slot, so that they count
@@ -72,7 +78,8 @@ def request_booking(
     3. Take the seats, create the booking, log it.
     4. Confirm at once where the activity says so and the grade fits; else ask the host.
     `only_one`: refuse a group that has something else then, or another time at the activity already.
-    When any of it is refused, all is undone; then give back the booking that `key` made earlier, if it did. A double click is one booking.
+    When any of it is refused, all is undone; then give back the booking that `key` made earlier, if it did and asked for the
+    same. A double click is one booking.
 
     Raises: BookingError, with a message for the teacher and the form field it belongs beside.
     """
@@ -91,7 +98,10 @@ def request_booking(
     )
     try:
         with transaction.atomic():
-            return _request(booking, activity, slot, times=times, grade_confirmed=grade_confirmed, only_one=only_one)
+            return _request(
+                booking, activity, slot, shown_start,
+                times=times, grade_confirmed=grade_confirmed, only_one=only_one,
+            )  # fmt: skip
     except (BookingError, IntegrityError) as refusal:
         earlier = Booking.objects.filter(key=key).select_related("activity__organisation").first()
         if earlier is None:
@@ -100,13 +110,32 @@ def request_booking(
             raise BookingError(_("Gruppa har alt en bestilling på dette tidspunktet."), "group_name") from refusal
         if earlier.booked_by_id != by.pk:
             raise BookingError(_("Skjemaet er brukt før. Last siden på nytt og prøv igjen.")) from refusal
+        if not _asked_the_same(earlier, booking, slot, times):
+            raise BookingError(
+                _(
+                    "Du har alt sendt dette skjemaet, med andre svar. Vil du sende en forespørsel til, trykk en gang til."
+                )
+            ) from refusal
         return earlier
+
+
+def _asked_the_same(
+    earlier: Booking, booking: Booking, slot: Slot | UUID | None, times: Sequence[rules.Period]
+) -> bool:
+    if any(getattr(earlier, name) != getattr(booking, name) for name in ASKED):
+        return False
+    if slot is not None:
+        return earlier.slot is not None and earlier.slot.uuid == (slot.uuid if isinstance(slot, Slot) else slot)
+    first = history(earlier).first()
+    starts = {start_.isoformat() for start_, _end in times}
+    return first is not None and set(first.data.get("times", ())) == starts
 
 
 def _request(
     booking: Booking,
     asked: Activity | str,
     wanted: Slot | UUID | None,
+    shown_start: datetime | None,
     *,
     times: Sequence[rules.Period],
     grade_confirmed: bool,
@@ -123,6 +152,8 @@ def _request(
     activity = booking.activity = slot.activity if slot is not None else _activity_now(asked)
     if asked not in (activity, activity.slug):
         raise BookingError(_("Tidspunktet hører til en annen aktivitet."), "slot")
+    if slot is not None:
+        check_not_moved(slot, shown_start)
     limits.check_sender(booking, numbers=numbers, only_one=only_one)
     _check_activity(activity, wants_slot=slot is not None)
     rules.check_group(activity, booking.pupils, booking.adults)
@@ -186,7 +217,17 @@ def _check_activity(activity: Activity, *, wants_slot: bool) -> None:
         raise BookingError(_("Foreslå tidspunkter selv for denne aktiviteten."), "slot")
 
 
-def check_slot(*, activity: Activity, wanted: UUID, pupils: int = 1) -> None:
+def check_not_moved(slot: Slot, shown_start: datetime | None) -> None:
+    """Refuse a slot that does not begin when its reader was shown that it would. Raises: BookingError, beside `slot`."""
+    if shown_start is not None and int(slot.starts_at.timestamp()) != int(shown_start.timestamp()):
+        raise BookingError(
+            _("Tidspunktet er flyttet til %(when)s. Passer det, send på nytt. Ellers velger du et annet.")
+            % {"when": when(slot.starts_at, slot.ends_at)},
+            "slot",
+        )
+
+
+def check_slot(*, activity: Activity, wanted: UUID, shown_start: datetime | None = None, pupils: int = 1) -> None:
     """Whether the activity's time with that uuid can be had by so many, read without a lock: to tell of it with what else is wrong.
 
     Raises: BookingError, as `request_booking` does.
@@ -194,6 +235,7 @@ def check_slot(*, activity: Activity, wanted: UUID, pupils: int = 1) -> None:
     slot = activity.slots.filter(uuid=wanted).first()
     if slot is None:
         raise BookingError(_("Tidspunktet finnes ikke lenger. Velg et annet."), "slot")
+    check_not_moved(slot, shown_start)
     _with_slot(slot, rules.seats_needed(activity, pupils), check_seats)
 
 

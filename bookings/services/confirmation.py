@@ -28,7 +28,8 @@ def confirm(booking: Booking, *, slot: Slot, actor: Actor, role_model: RoleModel
     """
     fields = ["slot", "host_note", "role_model", *clear_deadlines(booking)]
     booking.slot = slot
-    booking.host_note = note or booking.host_note
+    # What the host wrote when it proposed other times was about those, and not about the one agreed on.
+    booking.host_note = note
     if role_model is not None:
         assign_role_model(slot=slot, role_model=role_model)
         booking.role_model = role_model

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from accounts.models import User
 from catalogue.enums import ActivityStatus, BookingKind, Kind, Place, Unit
 from catalogue.models import Activity, Slot, SlotSeries, Subject
-from catalogue.rules import has_slots
+from catalogue.rules import START_VALUES, has_slots
 from catalogue.services.slot import period_on
 from partners.enums import AgreementStatus, MemberRole
 from partners.models import Member, Organisation, RoleModel
@@ -186,7 +186,7 @@ def _activity(world: World, line: dict[str, Any], offer: dict[str, Any], place: 
         group_max=high,
         unit=offer.get("unit", Unit.GROUPS),
         languages=offer.get("languages", ["no"]),
-        duration_minutes=offer["duration"],
+        duration_minutes=duration(offer),
         booking_kind=offer.get("booking", BookingKind.FIXED),
         instant=offer.get("instant", False),
         external_url=offer.get("external", ""),
@@ -248,13 +248,20 @@ def make_times(world: World) -> None:
         world.free_slots.setdefault(slot.activity_id, []).append(slot)
 
 
+def duration(offer: dict[str, Any]) -> int:
+    """Minutes. The length that is written for a work week is that of each of its days."""
+    return (
+        offer["duration"] if offer["kind"] != Kind.WORK_WEEK else int(START_VALUES[Kind.WORK_WEEK]["duration_minutes"])
+    )
+
+
 def _series(world: World, activity: Activity, offer: dict[str, Any]) -> SlotSeries:
     rng = world.rng
     starts = time.fromisoformat(offer["starts"]) if "starts" in offer else rng.choice(STARTS)
     if activity.duration_minutes >= 300:
         starts = time(8, 30)
     rare = activity.kind in {Kind.EVENT, Kind.WORK_WEEK} or activity.duration_minutes >= 300
-    ends = (datetime.combine(world.today, starts) + timedelta(minutes=activity.duration_minutes)).time()
+    ends = (datetime.combine(world.today, starts) + timedelta(minutes=offer["duration"])).time()
     weekdays = [0] if activity.kind == Kind.WORK_WEEK else sorted(rng.sample(range(5), 1 if rare else 2))
     return SlotSeries(
         activity=activity,

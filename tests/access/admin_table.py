@@ -55,7 +55,7 @@ MODELS: dict[str, Model] = {
     "regions_schoolholiday": KEPT,
     "accounts_user": Model(add=SUPERUSERS, change=LEADERS, buttons=("nullstill-totrinn",)),
     "regions_coordinator": KEPT,
-    "notifications_message": Model(change=WORKERS, buttons=("send-paa-nytt", "stopp"), pages=("html",)),
+    "notifications_message": Model(change=WORKERS, buttons=("send-paa-nytt", "stopp", "legg-bort"), pages=("html",)),
     "documents_document": Model(change=WORKERS, buttons=("lag-paa-nytt",), pages=("file",)),
 }
 

@@ -181,7 +181,8 @@ def _visits(world: World) -> None:
 def _admin_rows(world: World) -> None:
     """One row of each kind the admin shows, in the state each button asks for."""
     by_key = world.by_key
-    queued, sent = Message.objects.order_by("pk")[:2]
+    queued, sent, lost = Message.objects.order_by("pk")[:3]
+    Message.objects.filter(pk=lost.pk).update(status="failed")
     Message.objects.filter(pk=sent.pk).update(status="sent", sent_at=clock.now())
     letter = Document.objects.get(kind="booking_confirmation")
     ready, broken = (
@@ -216,7 +217,7 @@ def _admin_rows(world: World) -> None:
             **{name: Membership.objects.get(status=MembershipStatus.PENDING) for name in ("bekreft", "avslaa")},
             "skoleleder": MembershipFactory(role=SchoolRole.LEADER, leader_by=""),
         },
-        "notifications_message": {"send-paa-nytt": sent, "stopp": queued, "html": queued},
+        "notifications_message": {"send-paa-nytt": sent, "stopp": queued, "legg-bort": lost, "html": queued},
         "documents_document": {"lag-paa-nytt": broken, "file": ready},
     }
     for model, actions in buttons.items():

@@ -61,6 +61,16 @@ def test_accept_tells_a_contact_whose_address_is_as_long_as_one_can_be(cast: Cas
     assert (message.kind, address in message.key) == ("booking_confirmed", False)
 
 
+def test_what_the_host_said_of_other_times_is_not_said_of_the_one_agreed_on(cast: Cast, requested: Booking) -> None:
+    times = periods_from(FEBRUARY[:1], cast.activity)
+    propose_times(booking=requested, actor=host(cast), times=times, note="Den dagen har vi revisjon.")
+    choose_time(booking=requested, actor=school(cast), time=requested.proposed_times.get(side=Side.HOST).uuid)
+    requested.refresh_from_db()
+    assert (requested.status, requested.host_note) == (BookingStatus.CONFIRMED, "")
+    told = Message.objects.filter(kind="booking_confirmed").first()
+    assert (told is not None and told.context["note"]) == ""
+
+
 def test_accept_of_a_proposed_time_makes_a_slot_of_its_own(cast: Cast, proposed: Booking) -> None:
     time = proposed.proposed_times.get(starts_at=FEBRUARY[1])
     accept_booking(booking=proposed, actor=host(cast), time=time.uuid)

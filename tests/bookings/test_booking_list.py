@@ -66,7 +66,7 @@ def test_what_waits_is_told_by_whom_it_waits_for(client: Client, cast: Cast) -> 
         response = client.get(ADDRESS)
         assert [(row, row.for_reader) for row in response.context["page"]] == [(order[0], True), (order[1], False)]
         page = response.content.decode()
-        assert page.index("Venter på deg") < page.index("Venter på den andre siden")
+        assert page.index("Venter på dere") < page.index("Venter på den andre siden")
         assert ("Venter på svar fra Nordlys Energi – vi purrer" in page) == (who == cast.teacher)
 
 

@@ -1,6 +1,7 @@
 """/aktiviteter/<slug>/bestill/: the page a teacher books on."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -18,7 +19,7 @@ from bookings.enums import BookingStatus
 from bookings.models import Booking, BookingRules
 from bookings.services.reply import withdraw_booking
 from catalogue.enums import ActivityStatus, BookingKind
-from catalogue.models import Slot
+from catalogue.models import Activity, Slot
 from schools.enums import MembershipStatus
 from tests.factories.bookings import BookingFactory, Cast
 from tests.factories.catalogue import SlotFactory
@@ -49,7 +50,7 @@ def test_page_shows_the_times_and_remembers_who_you_are(teacher: Client, cast: C
     form = response.context["form"]
     assert [slot.uuid for slot in response.context["slots"]] == [cast.slot.uuid]
     assert (form["group_name"].value(), form["pupils"].value()) == ("10A", 24)
-    assert "tirsdag 26. januar kl.\N{NO-BREAK SPACE}10.00–11.30" in response.content.decode()
+    assert "tirsdag 26. januar kl.\N{NO-BREAK SPACE}10.00–\u206011.30" in response.content.decode()
 
 
 def test_time_from_the_activity_page_is_chosen(teacher: Client, cast: Cast) -> None:
@@ -99,6 +100,8 @@ def test_proposed_times_are_sent(teacher: Client, cast: Cast) -> None:
     [
         ({"slot": ""}, "slot"),
         ({"slot": "noe annet"}, "slot"),
+        ({"slot": f"{uuid4()}@i går"}, "slot"),
+        ({"slot": f"{uuid4()}@{'9' * 40}"}, "slot"),
         ({"slot": str(uuid4())}, "slot"),
         ({"slot": "foreslaa"}, "day_1"),
         ({"slot": "foreslaa", "day_1": "2027-02-02"}, "start_1"),
@@ -176,6 +179,42 @@ def test_slot_just_taken_is_told_beside_the_times(teacher: Client, cast: Cast) -
     assert errors(response) == {"slot": ["Tidspunktet er dessverre fullt. Velg et annet."]}
     assert "Tidspunktet er dessverre fullt" in response.content.decode()
     assert response.context["slots"] == []
+
+
+def shown(page: Any) -> str:
+    """What the page sends for the one time it lists."""
+    [value] = re.findall(r'name="slot" value="([^"]+@\d+)"', page.content.decode())
+    return str(value)
+
+
+def move(slot: Slot) -> datetime:
+    start = slot.starts_at + timedelta(days=7)
+    Slot.objects.filter(pk=slot.pk).update(starts_at=start, ends_at=slot.ends_at + timedelta(days=7))
+    return start
+
+
+@pytest.mark.parametrize("instant", [False, True])
+def test_a_time_moved_while_the_form_was_filled_in_is_told_of_and_not_booked(
+    teacher: Client, cast: Cast, instant: bool
+) -> None:
+    Activity.objects.filter(pk=cast.activity.pk).update(instant=instant)
+    sent = cast.posted(slot=shown(teacher.get(URL)))
+    moved = move(cast.slot)
+    response = teacher.post(URL, sent)
+    assert errors(response) == {
+        "slot": [
+            "Tidspunktet er flyttet til tirsdag 2. februar kl.\xa010.00–\u206011.30. Passer det, send på nytt. Ellers velger du et annet."
+        ]
+    }
+    assert Booking.objects.count() == 0
+    teacher.post(URL, {**sent, "slot": shown(response)})
+    assert [booking.slot.starts_at for booking in Booking.objects.select_related("slot")] == [moved]
+
+
+def test_a_time_that_was_moved_is_told_with_what_else_is_wrong(teacher: Client, cast: Cast) -> None:
+    sent = cast.posted(slot=shown(teacher.get(URL)), group_name="")
+    move(cast.slot)
+    assert set(errors(teacher.post(URL, sent))) == {"group_name", "slot"}
 
 
 def test_a_time_that_was_taken_is_told_with_what_else_is_wrong(teacher: Client, cast: Cast) -> None:

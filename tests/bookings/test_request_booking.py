@@ -88,11 +88,39 @@ def test_three_proposed_times_hold_no_slot(cast: Cast) -> None:
 def test_same_key_gives_the_first_booking(cast: Cast) -> None:
     key = uuid4()
     first = request_booking(**cast.request(key=key))
-    again = request_booking(**cast.request(key=key, group=replace(GROUP, pupils=20)))
-    assert again == first
+    assert request_booking(**cast.request(key=key)) == first
     assert Booking.objects.count() == 1
     cast.slot.refresh_from_db()
     assert cast.slot.taken == 1
+
+
+OTHER: list[dict[str, Any]] = [
+    {"group": replace(GROUP, pupils=20)},
+    {"group": replace(GROUP, name="10A")},
+    {"slot": "another"},
+    {"slot": None},
+]
+
+
+@pytest.mark.parametrize("change", OTHER, ids=["size", "name", "slot", "own times"])
+def test_same_key_with_other_answers_is_told_and_makes_none(cast: Cast, change: dict[str, Any]) -> None:
+    key = uuid4()
+    request_booking(**cast.request(key=key))
+    if "slot" in change:
+        other = SlotFactory(activity=cast.activity, starts_at=cast.slot.starts_at + timedelta(days=7))
+        change = {"slot": other} if change["slot"] else {"slot": None, "times": periods_from(starts(2), cast.activity)}
+    error = refused(cast, key=key, **change)
+    assert (error.message, error.field) == (
+        "Du har alt sendt dette skjemaet, med andre svar. Vil du sende en forespørsel til, trykk en gang til.", "",
+    )  # fmt: skip
+    assert Booking.objects.count() == 1
+
+
+def test_same_key_with_other_proposed_times_is_told(cast: Cast) -> None:
+    key = uuid4()
+    request_booking(**cast.request(key=key, slot=None, times=periods_from(starts(2), cast.activity)))
+    other = [start + timedelta(days=1) for start in starts(2)]
+    assert "med andre svar" in refused(cast, key=key, slot=None, times=periods_from(other, cast.activity)).message
 
 
 def test_same_key_for_proposed_times_gives_the_first_booking(cast: Cast) -> None:

@@ -1,7 +1,7 @@
 """The activity page: what it says, what it hides, whom it is shown to, and at what cost."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from catalogue.enums import ActivityStatus, BookingKind, Kind, Place, Unit
 from catalogue.models import Activity
+from catalogue.services.slot import period_on
 from catalogue.views.activity_page import duration
 from schools.enums import MembershipStatus
 from tests.catalogue.public import BODO, OSLO, in_days, offer
@@ -18,6 +19,8 @@ from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.catalogue import ActivityFactory, SlotFactory
 from tests.factories.partners import MemberFactory, OrganisationFactory, RoleModelFactory
 from tests.factories.schools import MembershipFactory
+from workflow import clock
+from workflow.formatting import day as day_of
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +66,18 @@ def test_each_free_time_leads_to_booking_it(client: Client) -> None:
     assert links == [
         f"/aktiviteter/{activity.slug}/bestill/?tid={slot.uuid}" for slot in activity.slots.order_by("starts_at")
     ]
+
+
+def test_a_work_week_says_the_day_it_ends(client: Client) -> None:
+    activity = offer("Arbeidsuke", kind=Kind.WORK_WEEK)
+    monday = clock.today() + timedelta(days=28 - clock.today().weekday())
+    first, last = period_on(activity=activity, day=monday, starts=time(8, 30), ends=time(14, 30))
+    SlotFactory(activity=activity, starts_at=first, ends_at=last)
+    told = f"{day_of(monday)} kl. 08.30 – {day_of(last)} kl. 14.30"
+    times = re.findall(r'<a class="free-time[^>]*>(.*?)</a>', page(client, activity), re.DOTALL)
+    assert len(times) == 2
+    for html in times:
+        assert " ".join(re.sub(r"<[^>]+>", " ", html).replace("\xa0", " ").split()) == told
 
 
 @time_machine.travel("2027-01-04 08:00+01:00", tick=False)

@@ -128,6 +128,47 @@ def test_a_forged_form_is_not_kept(user: User) -> None:
     assert KEPT not in client.session
 
 
+OURS = {"Origin": "http://testserver"}
+
+
+@pytest.fixture
+def logged_in_again(user: User) -> Client:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(user)
+    client.get(SETTINGS)
+    return client
+
+
+def test_one_from_before_she_logged_in_again_is_kept(logged_in_again: Client, user: User) -> None:
+    asked = logged_in_again.post(SETTINGS, {**TYPED, "csrfmiddlewaretoken": "x" * 64}, headers=OURS, follow=True)
+    page = asked.content.decode()
+    assert asked.redirect_chain == [(SETTINGS, 302)]
+    assert "Du har logget inn på nytt etter at du åpnet siden." in page
+    assert hidden(page) == TYPED
+    assert logged_in_again.session.get_expiry_age() == settings.SESSION_COOKIE_AGE
+    user.refresh_from_db()
+    assert user.name == "Kari"
+    token = logged_in_again.cookies[settings.CSRF_COOKIE_NAME].value
+    logged_in_again.post(SETTINGS, {**hidden(page), "csrfmiddlewaretoken": token}, headers=OURS)
+    user.refresh_from_db()
+    assert user.name == TYPED["name"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Origin": "null"},
+        {"Origin": "https://ond.example"},
+        {"Origin": "http://testserver.ond.example"},
+        {**OURS, "HX-Request": "true"},
+    ],
+)
+def test_what_another_site_sends_is_no_late_form(logged_in_again: Client, headers: dict[str, str]) -> None:
+    assert logged_in_again.post(SETTINGS, TYPED, headers=headers).status_code == 403
+    assert KEPT not in logged_in_again.session
+
+
 def test_the_admin_asks_too(client: Client) -> None:
     address = reverse("admin:partners_organisation_add")
     client.post(address, {"name": "Nordlys Energi"})

@@ -26,9 +26,9 @@ def _frozen():
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
-        ("nb", "tirsdag 12. januar kl. 10.00–11.30"),
-        ("nn", "tysdag 12. januar kl. 10.00–11.30"),
-        ("en", "Tuesday 12 January at 10:00–11:30"),
+        ("nb", "tirsdag 12. januar kl. 10.00–\u206011.30"),
+        ("nn", "tysdag 12. januar kl. 10.00–\u206011.30"),
+        ("en", "Tuesday 12 January at 10:00–\u206011:30"),
     ],
 )
 def test_when_says_the_day_and_the_time(language, expected):

@@ -98,7 +98,7 @@ def test_who_sent_again_and_who_stopped_is_kept(client: Client, staff: Any) -> N
         client.post(reverse(f"admin:notifications_message_{path}", args=[message.pk]))
     page = client.get(reverse("admin:notifications_message_history", args=[message.pk]))
     done = [(row.user, row.get_change_message()) for row in page.context["action_list"]]
-    assert sorted(done, key=str) == [(staff, "Send på nytt"), (staff, "Stopp meldingen")]
+    assert sorted(done, key=str) == [(staff, "Sendt på nytt"), (staff, "Stoppet")]
 
 
 def test_one_laid_away_or_forgotten_waits_for_nobody(client: Client) -> None:

@@ -107,6 +107,18 @@ def test_an_old_profile_is_set_back(cast: Cast, case_handler: Person) -> None:
     assert (organisation.address, organisation.about, organisation.status) == ("Gammel vei 1", before, S.ACTIVE)
 
 
+def test_the_history_of_the_numbers_says_what_they_were(cast: Cast, case_handler: Person) -> None:
+    numbers = {
+        "role_model_max_age": 40, "invitation_valid_days": 14, "invitations_per_day": 20, "open_applications_per_person": 3
+    }  # fmt: skip
+    page = "/admin/partners/partnerrules/1/"
+    case_handler.client.post(f"{page}change/", numbers | {"invitation_valid_days": 30, "invitations_per_day": 5})
+    [row] = case_handler.client.get(f"{page}history/").context["action_list"]
+    assert row.get_change_message() == (
+        "Invitasjonen virker så mange dager: 14 → 30. Invitasjoner en person kan sende på en dag: 20 → 5"
+    )
+
+
 def test_decline_needs_a_reason(cast: Cast, case_handler: Person) -> None:
     Organisation.objects.filter(pk=cast.organisation.pk).update(status=S.UNDER_REVIEW)
     response = act(case_handler, cast.organisation, "avslaa", reason="")
