@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications.preview import preview
 from workflow import clock
-from workflow.admin import ObjectActions, object_action
+from workflow.admin import ObjectActions, WideList, object_action
 from workflow.paginator import CappedPaginator
 
 from .forms import IdentityForm
@@ -26,7 +26,7 @@ def _reset_mail(user: User, request: HttpRequest) -> list[dict[str, str]]:
 
 
 @admin.register(User)
-class UserAdmin(ObjectActions):
+class UserAdmin(WideList, ObjectActions):
     list_display: ClassVar = ("name", "email", "role_names", "language", "is_active", "last_login")
     list_filter: ClassVar = ("is_staff", "groups", "is_active", "language")
     search_fields: ClassVar = ("name", "email")

@@ -9,7 +9,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from workflow.admin import ObjectActions, object_action
+from workflow.admin import ObjectActions, WideList, object_action
 from workflow.paginator import CappedPaginator
 
 from .models import Document, Status
@@ -18,7 +18,7 @@ from .views import document_response
 
 
 @admin.register(Document)
-class DocumentAdmin(ObjectActions):
+class DocumentAdmin(WideList, ObjectActions):
     list_display = ("title", "kind", "status", "language", "created_at", "size")
     list_filter = ("status",)
     search_fields = ("key", "title", "sha256")

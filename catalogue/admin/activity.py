@@ -15,7 +15,15 @@ from simple_history.admin import SimpleHistoryAdmin
 from notifications.preview import REASON_COMES
 from partners.admin.mail import mail_to_members
 from partners.forms import ReasonForm
-from workflow.admin import LogInline, ObjectActions, StatusFilter, fields_that_change, object_action
+from workflow.admin import (
+    Headed,
+    LogInline,
+    ObjectActions,
+    StatusFilter,
+    WideList,
+    fields_that_change,
+    object_action,
+)
 from workflow.machine import Actor
 from workflow.paginator import CappedPaginator
 
@@ -62,7 +70,7 @@ def _mail(kind: mails.Mail, *, status: str = "", with_reason: bool = False) -> A
 
 
 @admin.register(Activity)
-class ActivityAdmin(ObjectActions, SimpleHistoryAdmin):
+class ActivityAdmin(WideList, ObjectActions, SimpleHistoryAdmin):
     list_display: ClassVar = ("title", "organisation", "kind", "municipality", "staff_label", "status_changed_at")
     list_filter: ClassVar = (StatusFilter, "kind", "municipality__county")
     search_fields: ClassVar = ("title", "organisation__name")
@@ -184,7 +192,7 @@ class ActivityAdmin(ObjectActions, SimpleHistoryAdmin):
 
 
 @admin.register(Subject)
-class SubjectAdmin(admin.ModelAdmin):
+class SubjectAdmin(Headed):
     list_display: ClassVar = ("name", "slug", "bit")
     search_fields: ClassVar = ("name",)
     prepopulated_fields: ClassVar = {"slug": ("name",)}

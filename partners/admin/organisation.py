@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from notifications.preview import REASON_COMES
-from workflow.admin import LogInline, ObjectActions, OneRowAdmin, StatusFilter, object_action
+from workflow.admin import LogInline, ObjectActions, OneRowAdmin, StatusFilter, WideList, object_action
 from workflow.paginator import CappedPaginator
 
 from .. import mails
@@ -51,7 +51,7 @@ def _mail(kind: mails.Mail, *, with_reason: bool = False) -> Any:
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(ObjectActions, SimpleHistoryAdmin):
+class OrganisationAdmin(WideList, ObjectActions, SimpleHistoryAdmin):
     list_display: ClassVar = ("name", "kind", "municipality", "staff_label", "status_changed_at")
     list_select_related: ClassVar = ("municipality",)
     list_filter: ClassVar = (StatusFilter, "kind", "municipality__county")

@@ -6,14 +6,14 @@ from django.contrib import admin
 from django.http import HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
 
-from workflow.admin import ReadOnlyAdmin
+from workflow.admin import Headed, ReadOnlyAdmin
 from workflow.paginator import CappedPaginator
 
 from ..models import Member, RoleModel
 
 
 @admin.register(RoleModel)
-class RoleModelAdmin(SimpleHistoryAdmin):
+class RoleModelAdmin(Headed, SimpleHistoryAdmin):
     list_display: ClassVar = ("name", "work", "organisation", "attendance", "is_active")
     list_select_related: ClassVar = ("organisation",)
     list_filter: ClassVar = ("is_active", "attendance")

@@ -10,6 +10,7 @@ from bookings.services.booking import request_booking
 from bookings.services.reply import withdraw_booking
 from tests.factories.accounts import StaffFactory
 from tests.factories.bookings import make_cast
+from workflow.admin import Headed
 from workflow.machine import Actor
 from workflow.models import LogEntry
 from workflow.registry import machines
@@ -39,6 +40,19 @@ def test_every_field_in_the_admin_has_a_name_of_its_own() -> None:
 
 def test_only_our_own_models_are_in_the_admin() -> None:
     assert {model._meta.app_label for model in admin.site._registry} == OURS - {"insight"}
+
+
+def test_every_list_and_page_is_headed_by_what_it_holds() -> None:
+    assert [str(owner) for owner in admin.site._registry.values() if not isinstance(owner, Headed)] == []
+
+
+@pytest.mark.django_db
+def test_a_heading_says_what_is_there_not_what_may_be_done_with_it(client: Client) -> None:
+    client.force_login(StaffFactory(is_superuser=True))
+    headings = [
+        client.get(f"/admin/{path}").context["title"] for path in ("schools/school/", "bookings/bookingrules/1/change/")
+    ]
+    assert headings == ["Skoler", "Regler for bestillinger"]
 
 
 def test_every_role_of_every_machine_has_a_word() -> None:
