@@ -9,10 +9,10 @@ from django.db.models import Model
 from django.forms import Form
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 
 from notifications.preview import REASON_COMES
 from workflow.admin import LogInline, ObjectActions, OneRowAdmin, StatusFilter, WideList, object_action
+from workflow.admin_history import HistoryAdmin
 from workflow.paginator import CappedPaginator
 
 from .. import mails
@@ -51,7 +51,7 @@ def _mail(kind: mails.Mail, *, with_reason: bool = False) -> Any:
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(WideList, ObjectActions, SimpleHistoryAdmin):
+class OrganisationAdmin(WideList, ObjectActions, HistoryAdmin):
     list_display: ClassVar = ("name", "kind", "municipality", "staff_label", "status_changed_at")
     list_select_related: ClassVar = ("municipality",)
     list_filter: ClassVar = (StatusFilter, "kind", "municipality__county")

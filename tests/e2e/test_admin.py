@@ -46,7 +46,8 @@ def test_every_list_and_a_page_of_each_kind(visit, axe, world):
     lists = [reverse(f"admin:{name_of(model)}_changelist") for model in models]
     forms = world.paths(f"admin:{name}_change" for name in FORMS)
     confirm = world.paths(["admin:schools_membership_avslaa", "admin:bookings_booking_avslaa"])
-    assert look(page, axe, ["/admin/", *lists, *forms.values(), *confirm.values()], wide=True) == []
+    history = world.paths(["admin:catalogue_activity_history", "admin:catalogue_activity_simple_history"])
+    assert look(page, axe, ["/admin/", *lists, *forms.values(), *confirm.values(), *history.values()], wide=True) == []
 
 
 def test_what_staff_open_on_a_phone(visit, axe, world):

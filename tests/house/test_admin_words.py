@@ -1,5 +1,7 @@
 """The admin speaks of fields, states and roles in words, never in codes, and shows nothing that packages keep to themselves."""
 
+import re
+
 import pytest
 from django.contrib import admin
 from django.db.models import Field, Model
@@ -12,7 +14,7 @@ from tests.factories.accounts import StaffFactory
 from tests.factories.bookings import make_cast
 from workflow.admin import Headed
 from workflow.machine import Actor
-from workflow.models import LogEntry
+from workflow.models import JobRun, LogEntry
 from workflow.registry import machines
 from workflow.roles import ROLES
 
@@ -53,6 +55,24 @@ def test_a_heading_says_what_is_there_not_what_may_be_done_with_it(client: Clien
         client.get(f"/admin/{path}").context["title"] for path in ("schools/school/", "bookings/bookingrules/1/change/")
     ]
     assert headings == ["Skoler", "Regler for bestillinger"]
+
+
+@pytest.mark.django_db
+def test_icons_and_the_search_box_are_named_in_bokmal(client: Client) -> None:
+    JobRun.objects.create(name="x")
+    client.force_login(StaffFactory(is_superuser=True))
+    html = client.get("/admin/workflow/jobrun/").content.decode()
+    assert re.findall(r'alt="([^"]*)"', html.partition('id="changelist"')[2]) == ["", "Nei"]
+    box = re.search(r'<input[^>]*id="searchbar"[^>]*>', html)
+    assert box is not None
+    assert ('aria-label="Søk"' in box[0], 'maxlength="200"' in box[0]) == (True, True)
+
+
+@pytest.mark.django_db
+def test_an_empty_field_is_told_of_as_elsewhere(client: Client) -> None:
+    client.force_login(StaffFactory(is_superuser=True))
+    form = client.post("/admin/catalogue/subject/add/", {}).context["adminform"].form
+    assert form.errors["name"] == ["Fyll ut dette feltet."]
 
 
 def test_every_role_of_every_machine_has_a_word() -> None:

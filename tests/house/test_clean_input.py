@@ -47,7 +47,7 @@ def test_line_breaks_stay_in_a_text_and_are_a_space_in_a_line() -> None:
 
 
 def test_nothing_but_control_characters_is_nothing() -> None:
-    assert sent(line="\u202e\x07 \x00").errors == {"line": ["Feltet er påkrevet."]}
+    assert sent(line="\u202e\x07 \x00").errors == {"line": ["Fyll ut dette feltet."]}
 
 
 def test_a_password_is_kept_as_it_was_typed() -> None:
