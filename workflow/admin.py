@@ -21,7 +21,7 @@ from .machine import Label
 from .models import JobRun, LogEntry, StatefulModel
 from .paginator import CappedPaginator
 from .refusals import show_error
-from .services.job_runs import job_label, overview
+from .services.job_runs import job_label, jobs_called, overview
 
 
 def fields_that_change(obj: Model, form: Form) -> list[str]:
@@ -288,7 +288,8 @@ class LogEntryAdmin(ReadOnlyAdmin):
     fields = (*list_display, "object_id", "data")
     list_select_related = ("user",)
     ordering = ("-at", "-pk")
-    search_fields = ("object_id",)
+    search_fields = ("user__name", "user__email", "reason", "object_id")
+    search_help_text = _("Hvem som endret, begrunnelsen eller objektets nummer")
 
 
 @admin.register(JobRun)
@@ -296,13 +297,20 @@ class JobRunAdmin(WideList, ReadOnlyAdmin):
     list_display = ("label", "started_at", "ok", "detail")
     list_filter = ("ok",)
     fields = ("label", "name", "started_at", "finished_at", "ok", "detail")
-    search_fields = ("name",)
+    search_fields = ("name", "detail")
+    search_help_text = _("Hva jobben gjør, eller det den meldte")
     change_list_template = "admin/workflow/jobrun/change_list.html"
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().changelist_view(
             request, {"jobs": overview(), "title": _("Jobber som går av seg selv"), **(extra_context or {})}
         )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[JobRun], search_term: str
+    ) -> tuple[QuerySet[JobRun], bool]:
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        return found | queryset.filter(name__in=jobs_called(search_term)), may_repeat
 
     @admin.display(description=_("jobb"), ordering="name")
     def label(self, job_run: JobRun) -> str:
