@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.forms import Form
 from django.http import HttpRequest
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from notifications.preview import REASON_COMES
@@ -17,6 +18,7 @@ from workflow.paginator import CappedPaginator
 
 from .. import mails
 from ..enums import AgreementStatus as S
+from ..enums import MemberRole
 from ..forms import ApproveForm, QuestionForm, ReasonForm
 from ..models import Member, Organisation, PartnerRules
 from ..services import agreement
@@ -57,10 +59,7 @@ class OrganisationAdmin(WideList, ObjectActions, HistoryAdmin):
     list_filter: ClassVar = (StatusFilter, "kind", "municipality__county")
     search_fields: ClassVar = ("name", "orgnr")
     ordering: ClassVar = ("-status_changed_at", "-pk")
-    fields: ClassVar = (
-        "name", "orgnr", "kind", "municipality", "address", "website", "about", "staff_label", "agreement_ends_on"
-    )  # fmt: skip
-    readonly_fields: ClassVar = ("orgnr", "staff_label", "agreement_ends_on")
+    fields: ClassVar = ("name", "kind", "municipality", "address", "website", "about")
     inlines: ClassVar = (MemberInline, LogInline)
     paginator = CappedPaginator
     show_full_result_count = False
@@ -68,6 +67,16 @@ class OrganisationAdmin(WideList, ObjectActions, HistoryAdmin):
     @admin.display(description=_("avtale"), ordering="status")
     def staff_label(self, obj: Organisation) -> str:
         return obj.staff_label
+
+    def case_facts(self, obj: Organisation) -> list[tuple[Any, Any]]:
+        ends_on = date_format(obj.agreement_ends_on, "DATE_FORMAT") if obj.agreement_ends_on else _("til den sies opp")
+        leads = obj.members.filter(role=MemberRole.ADMIN).select_related("user").order_by("pk")
+        return [
+            (_("avtale"), obj.staff_label),
+            *([(_("avtalen gjelder til og med"), ends_on)] if obj.is_active or obj.agreement_ends_on else []),
+            (_("organisasjonsnummer"), obj.orgnr),
+            (_("administratorer"), ", ".join(f"{member.user.name} ({member.user.email})" for member in leads) or "–"),
+        ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Organisations apply themselves, so that somebody answers for each."""
