@@ -1,6 +1,6 @@
 """Staff find people here and give them their roles. Passwords are never set by others."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.auth.models import Group
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications.preview import preview
 from workflow import clock
-from workflow.admin import ObjectActions, object_action
+from workflow.admin import ObjectActions, WideList, object_action
 from workflow.paginator import CappedPaginator
 
 from .forms import IdentityForm
@@ -25,10 +25,22 @@ def _reset_mail(user: User, request: HttpRequest) -> list[dict[str, str]]:
     return [preview(Mail.CHANGED, context, to=[user.email], language=user.language, name=user.name)]
 
 
+class RoleFilter(admin.RelatedFieldListFilter):
+    """The groups, in the words staff use for them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("rolle")
+        self.empty_value_display = _("Ingen")
+
+    def field_choices(self, *args: Any) -> list[tuple[int, str]]:
+        return [(group.pk, role_name(group)) for group in Group.objects.order_by("pk")]
+
+
 @admin.register(User)
-class UserAdmin(ObjectActions):
+class UserAdmin(WideList, ObjectActions):
     list_display: ClassVar = ("name", "email", "role_names", "language", "is_active", "last_login")
-    list_filter: ClassVar = ("is_staff", "groups", "is_active", "language")
+    list_filter: ClassVar = ("is_staff", ("groups", RoleFilter), "is_active", "language")
     search_fields: ClassVar = ("name", "email")
     ordering: ClassVar = ("name", "pk")
     fields: ClassVar = (

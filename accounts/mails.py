@@ -5,15 +5,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Mail(models.TextChoices):
-    CONFIRM = "account_confirm"
-    LOGIN_CODE = "account_login_code"
-    RESET = "account_reset"
-    EXISTS = "account_exists"
-    UNKNOWN = "account_unknown"
-    CHANGED = "account_changed"
+    CONFIRM = "account_confirm", _("Kode for å bekrefte adressen, til ny bruker")
+    LOGIN_CODE = "account_login_code", _("Kode for innlogging, til brukeren")
+    RESET = "account_reset", _("Lenke til nytt passord, til brukeren")
+    EXISTS = "account_exists", _("Adressen har alt en konto, til brukeren")
+    UNKNOWN = "account_unknown", _("Adressen har ingen konto, til den som spurte")
+    CHANGED = "account_changed", _("Sikkerheten på kontoen er endret, til brukeren")
 
 
 # Whoever reads one of these can act as the person.

@@ -15,7 +15,16 @@ from django.utils.translation import gettext_lazy as _
 from notifications.preview import REASON_COMES, preview
 from regions.models import County
 from workflow import clock
-from workflow.admin import LogInline, ObjectActions, ReadOnlyAdmin, StatusFilter, WideList, object_action
+from workflow.admin import (
+    Headed,
+    LogInline,
+    ObjectActions,
+    OneRowAdmin,
+    ReadOnlyAdmin,
+    StatusFilter,
+    WideList,
+    object_action,
+)
 from workflow.machine import Actor
 
 from .enums import BookingStatus as S
@@ -227,29 +236,12 @@ def _staff(request: HttpRequest) -> Actor:
 
 
 @admin.register(BookingRules)
-class BookingRulesAdmin(admin.ModelAdmin):
-    """One row, there from the start."""
-
-    list_display: ClassVar = (
-        "__str__",
-        "chase_after_workdays",
-        "expire_after_workdays",
-        "link_valid_days",
-        "no_show_days",
-        "open_requests_per_group",
-        "requests_per_day",
-        "keep_people_months",
-    )
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+class BookingRulesAdmin(OneRowAdmin):
+    """The numbers for bookings."""
 
 
 @admin.register(EvaluationQuestion)
-class EvaluationQuestionAdmin(admin.ModelAdmin):
+class EvaluationQuestionAdmin(Headed):
     """What schools are asked after a visit. A question with answers is taken out of use, not deleted."""
 
     list_display: ClassVar = ("nb", "answer", "factor", "order", "is_active")

@@ -3,15 +3,16 @@
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from .enums import BookingKind
 from .models import Activity
 
 
 class Mail(models.TextChoices):
-    PUBLISHED = "activity_published"
-    RETURNED = "activity_returned"
-    STOPPED = "activity_stopped"
+    PUBLISHED = "activity_published", _("Aktivitet publisert, til verten")
+    RETURNED = "activity_returned", _("Aktivitet sendt tilbake, til verten")
+    STOPPED = "activity_stopped", _("Aktivitet satt på pause eller arkivert, til verten")
 
 
 def about(activity: Activity, *, reason: str = "") -> dict[str, Any]:

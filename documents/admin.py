@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path, reverse
@@ -10,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from workflow.admin import ObjectActions, object_action
+from workflow.admin import ObjectActions, WideList, object_action
 from workflow.paginator import CappedPaginator
 
 from .models import Document, Status
@@ -19,8 +20,8 @@ from .views import document_response
 
 
 @admin.register(Document)
-class DocumentAdmin(ObjectActions):
-    list_display = ("title", "kind", "status", "language", "created_at", "size")
+class DocumentAdmin(WideList, ObjectActions):
+    list_display = ("title", "kind", "status", "language_name", "created_at", "size")
     list_filter = ("status",)
     search_fields = ("key", "title", "sha256")
     ordering = ("-created_at", "id")
@@ -28,7 +29,7 @@ class DocumentAdmin(ObjectActions):
     show_full_result_count = False
     nothing_to_save = True
     fields = (
-        "title", "kind", "key", "language", "template", "variant", "status", "download", "sha256", "size",
+        "title", "kind", "key", "language_name", "template", "variant", "status", "download", "sha256", "size",
         "created_at", "rendered_at", "attempts", "last_error",
     )  # fmt: skip
     readonly_fields = fields
@@ -38,6 +39,10 @@ class DocumentAdmin(ObjectActions):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    @admin.display(description=_("språk"), ordering="language")
+    def language_name(self, obj: Document) -> str:
+        return str(dict(settings.LANGUAGES).get(obj.language, obj.language))
 
     @admin.display(description=_("fil"))
     def download(self, obj: Document) -> str:

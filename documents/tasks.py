@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils.translation import gettext_lazy as _
 
-from workflow.jobs import periodic
+from workflow.jobs import counted, periodic
 
 from .services.document import render_pending
 
@@ -16,4 +16,4 @@ def render_pending_documents() -> None:
 @shared_task(name="documents.tasks.sweep")
 @periodic("documents.tasks.sweep", _("Lager brev som venter"))
 def sweep_documents() -> str:
-    return f"{render_pending()} laget"
+    return counted(render_pending(), "brev laget", "brev laget")

@@ -39,7 +39,7 @@ class MessageAdmin(WideList, ObjectActions):
     list_per_page = 50
     change_list_template = "admin/notifications/message/change_list.html"
     fields = (
-        "status", "email", "subject", "kind", "key", "language", "body", "html_page", "attachments", "created_at",
+        "status", "email", "subject", "kind_label", "key", "language_name", "body", "html_page", "attachments", "created_at",
         "attempts", "next_attempt_at", "sent_at", "last_error", "message_id",
     )  # fmt: skip
     readonly_fields = fields
@@ -55,6 +55,14 @@ class MessageAdmin(WideList, ObjectActions):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().changelist_view(request, {**(extra_context or {}), "failed": outbox.failed_count()})
+
+    @admin.display(description=_("slag"))
+    def kind_label(self, obj: Message) -> str:
+        return previews.kind_label(obj.kind)
+
+    @admin.display(description=_("språk"))
+    def language_name(self, obj: Message) -> str:
+        return str(dict(settings.LANGUAGES).get(obj.language, obj.language))
 
     @admin.display(description=_("tekst"))
     def body(self, obj: Message) -> str:
@@ -98,7 +106,7 @@ class MessageAdmin(WideList, ObjectActions):
 
     def preview_list(self, request: HttpRequest) -> HttpResponse:
         self._require_view(request)
-        kinds = [kind for kind, _context in previews.samples()]
+        kinds = {kind: previews.kind_label(kind) for kind, _context in previews.samples()}
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -115,6 +123,7 @@ class MessageAdmin(WideList, ObjectActions):
             "opts": self.opts,
             "title": rendered.subject,
             "kind": kind,
+            "kind_label": previews.kind_label(kind),
             "language": language,
             "languages": settings.LANGUAGES,
             "rendered": rendered,

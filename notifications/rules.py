@@ -5,6 +5,7 @@ from datetime import timedelta
 from enum import Enum
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 BATCH = 20
 # What is sent in a case is part of it, and cases are kept as the Archives Act says.
@@ -49,6 +50,22 @@ def verdict(error: Exception) -> Verdict:
     if isinstance(error, smtplib.SMTPNotSupportedError | UnicodeError):
         return Verdict.HOPELESS
     return Verdict.AGAIN
+
+
+def told(error: Exception) -> str:
+    """What staff read of `error`: who said no, with the mail server's own number and words."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        answers = "; ".join(_answer(code, text) for code, text in error.recipients.values())
+        return _("Mottakeren ble avvist: %(answer)s") % {"answer": answers}
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _("E-postserveren svarte: %(answer)s") % {"answer": _answer(error.smtp_code, error.smtp_error)}
+    if lost_connection(error):
+        return _("Fikk ikke kontakt med e-postserveren: %(answer)s") % {"answer": str(error) or type(error).__name__}
+    return f"{type(error).__name__}: {error}"
+
+
+def _answer(code: int, text: bytes | str) -> str:
+    return f"{code} {text.decode(errors='replace') if isinstance(text, bytes) else text}"
 
 
 def lost_connection(error: Exception) -> bool:

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils.translation import gettext_lazy as _
 
-from workflow.jobs import periodic
+from workflow.jobs import counted, periodic
 
 from .services.delivery import drain, sweep
 
@@ -17,5 +17,5 @@ def drain_messages() -> None:
 @periodic("notifications.tasks.sweep", _("Sender meldinger som venter"))
 def sweep_messages() -> str:
     """Free what dead workers held, then send all that is due, whether anyone told us or not."""
-    freed = sweep()
-    return f"{freed} frigitt, {drain()} sendt"
+    freed = counted(sweep(), "melding frigitt", "meldinger frigitt")
+    return f"{freed}, {counted(drain(), 'melding sendt', 'meldinger sendt')}"

@@ -3,17 +3,18 @@
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from .models import Invitation, Organisation
 
 
 class Mail(models.TextChoices):
-    RECEIVED = "partner_received"
-    MORE_INFORMATION = "partner_more_information"
-    APPROVED = "partner_approved"
-    DECLINED = "partner_declined"
-    ENDED = "partner_ended"
-    INVITATION = "partner_invitation"
+    RECEIVED = "partner_received", _("Søknad om avtale mottatt, til partneren")
+    MORE_INFORMATION = "partner_more_information", _("NSR trenger opplysninger, til partneren")
+    APPROVED = "partner_approved", _("Avtale godkjent, til partneren")
+    DECLINED = "partner_declined", _("Søknad om avtale avslått, til partneren")
+    ENDED = "partner_ended", _("Avtale avsluttet, til partneren")
+    INVITATION = "partner_invitation", _("Invitasjon til partneren, til en kollega")
 
 
 def agreement(organisation: Organisation, *, reason: str = "") -> dict[str, Any]:

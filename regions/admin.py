@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from workflow.admin import ReadOnlyAdmin
+from workflow.admin import Headed, ReadOnlyAdmin
 
 from .models import Coordinator, County, Municipality, SchoolHoliday
 
@@ -34,7 +34,7 @@ class MunicipalityAdmin(ReadOnlyAdmin):
 
 
 @admin.register(SchoolHoliday)
-class SchoolHolidayAdmin(admin.ModelAdmin):
+class SchoolHolidayAdmin(Headed):
     list_display: ClassVar = ("name", "county", "first_day", "last_day")
     list_filter: ClassVar = ("county",)
     list_select_related: ClassVar = ("county",)
@@ -44,7 +44,7 @@ class SchoolHolidayAdmin(admin.ModelAdmin):
 
 
 @admin.register(Coordinator)
-class CoordinatorAdmin(admin.ModelAdmin):
+class CoordinatorAdmin(Headed):
     """Who follows which county."""
 
     list_display: ClassVar = ("user", "county")

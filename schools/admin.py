@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications.preview import REASON_COMES, preview
 from workflow import clock
-from workflow.admin import LogInline, ObjectActions, StatusFilter, WideList, object_action
+from workflow.admin import Headed, LogInline, ObjectActions, StatusFilter, WideList, object_action
 from workflow.paginator import CappedPaginator
 
 from .enums import MembershipStatus, SchoolRole, VerifiedBy
@@ -65,7 +65,7 @@ class LeaderFilter(admin.SimpleListFilter):
 
 
 @admin.register(School)
-class SchoolAdmin(admin.ModelAdmin):
+class SchoolAdmin(WideList):
     """The register's facts are read from the register; staff add what it does not hold."""
 
     list_display: ClassVar = ("name", "orgnr", "municipality", "first_grade", "last_grade", "pupils", "closed_at")
@@ -91,7 +91,7 @@ class SchoolAdmin(admin.ModelAdmin):
 
 
 @admin.register(SchoolDomain)
-class SchoolDomainAdmin(admin.ModelAdmin):
+class SchoolDomainAdmin(Headed):
     list_display: ClassVar = ("domain", "school", "municipality")
     show_full_result_count = False
     list_select_related: ClassVar = ("school", "municipality")

@@ -3,15 +3,16 @@
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from .models import Membership
 
 
 class Mail(models.TextChoices):
-    ASKED = "membership_asked"
-    VERIFIED = "membership_verified"
-    DECLINED = "membership_declined"
-    ENDED = "membership_ended"
+    ASKED = "membership_asked", _("Jobber hun eller han hos dere, til kolleger")
+    VERIFIED = "membership_verified", _("Tilknytning bekreftet, til den som spurte")
+    DECLINED = "membership_declined", _("Tilknytning avvist, til den som spurte")
+    ENDED = "membership_ended", _("Tilknytning avsluttet, til den det gjelder")
 
 
 def about(membership: Membership, *, reason: str = "", answered_by: str = "") -> dict[str, Any]:

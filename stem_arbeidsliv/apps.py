@@ -36,7 +36,11 @@ class StaffAdminConfig(AdminConfig):
     def ready(self) -> None:
         super().ready()
         site.unregister(apps.get_model(model) for model in NOT_FOR_STAFF)
+        from .admin_input import guard_admin
+        from .admin_words import say_yes_and_no
         from .staff_permissions import grant_staff_permissions
 
+        guard_admin()
+        say_yes_and_no()
         # After this app, which stands below all of ours: by then their permissions and the groups are there.
         post_migrate.connect(grant_staff_permissions, sender=self, dispatch_uid="stem_arbeidsliv.staff_permissions")

@@ -19,6 +19,7 @@ def pgettext_noop(context: str, text: str) -> tuple[str, str]:
 
 
 DJANGO = (
+    gettext_noop("This field is required."),
     gettext_noop("Select a valid choice. That choice is not one of the available choices."),
     gettext_noop("Constraint “%(name)s” is violated."),
     gettext_noop("Enter a valid domain name."),
@@ -136,12 +137,6 @@ SIMPLE_HISTORY = (
     gettext_noop("Revert %(verbose_name)s"),
     gettext_noop("Press the 'Revert' button below to revert to this version of the object."),
     gettext_noop("Press the 'Change History' button below to edit the history."),
-    gettext_noop("Object"),
-    gettext_noop("Date/time"),
-    gettext_noop("Comment"),
-    gettext_noop("Changed by"),
-    gettext_noop("Change reason"),
-    gettext_noop("Changes"),
     gettext_noop("Revert"),
     gettext_noop("Change History"),
 )

@@ -8,13 +8,13 @@ from bookings.models import BookingRules
 from bookings.services.forgetting import forget_bookings
 from notifications.services import forget_old
 from workflow import clock
-from workflow.jobs import periodic
+from workflow.jobs import counted, periodic
 
 
 @shared_task(name="stem_arbeidsliv.tasks.forget_people")
 @periodic("stem_arbeidsliv.tasks.forget_people", _("Sletter kontaktopplysninger når fristen er ute"))
 def forget_people() -> str:
     before = clock.months_ago(BookingRules.current().keep_people_months)
-    return (
-        f"{forget_bookings(before)} bestillinger, {forget_old(before)} meldinger, {forget_ended_log_ins()} innlogginger"
-    )
+    bookings = counted(forget_bookings(before), "bestilling anonymisert", "bestillinger anonymisert")
+    messages = counted(forget_old(before), "melding slettet", "meldinger slettet")
+    return f"{bookings}, {messages}, {counted(forget_ended_log_ins(), 'innlogging slettet', 'innlogginger slettet')}"

@@ -21,7 +21,7 @@ from .machine import Label
 from .models import JobRun, LogEntry
 from .paginator import CappedPaginator
 from .refusals import show_error
-from .services.job_runs import job_label, overview
+from .services.job_runs import job_label, jobs_called, overview
 
 
 def fields_that_change(obj: Model, form: Form) -> list[str]:
@@ -64,7 +64,28 @@ def object_action(path: str, label: Label, **options: Any) -> Callable[[Callable
     return decorate
 
 
-class ObjectActions(admin.ModelAdmin):
+class Headed(admin.ModelAdmin):
+    """A list and a page headed by what they hold, not by what one may do with it."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        shown = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, {**shown, **(extra_context or {})})
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        shown = {"title": capfirst(self.opts.verbose_name)}
+        return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
+
+
+class WideList(Headed):
+    """A list with many columns: the menu makes room for them."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"is_nav_sidebar_enabled": False, **(extra_context or {})})
+
+
+class ObjectActions(Headed):
     """A ModelAdmin whose `@object_action` methods are buttons that lead to a confirm page. GET shows, POST acts."""
 
     change_form_template = "admin/workflow/object_actions.html"
@@ -208,27 +229,6 @@ class LogInline(GenericTabularInline):
         return False
 
 
-class Headed(admin.ModelAdmin):
-    """A list and a page headed by what they hold, not by what one may do with it."""
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        shown = {"title": capfirst(self.opts.verbose_name_plural)}
-        return super().changelist_view(request, {**shown, **(extra_context or {})})
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        shown = {"title": capfirst(self.opts.verbose_name)}
-        return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
-
-
-class WideList(Headed):
-    """A list with many columns: the menu makes room for them."""
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().changelist_view(request, {"is_nav_sidebar_enabled": False, **(extra_context or {})})
-
-
 class ReadOnlyAdmin(Headed):
     """Rows that people look at and never edit; a long list is not counted to its end."""
 
@@ -245,7 +245,7 @@ class ReadOnlyAdmin(Headed):
         return False
 
 
-class OneRowAdmin(admin.ModelAdmin):
+class OneRowAdmin(Headed):
     """The numbers staff set: one row, and the list leads straight to it. The menu asks the database nothing."""
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -257,6 +257,16 @@ class OneRowAdmin(admin.ModelAdmin):
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         return self._to_the_row() or super().add_view(request, form_url, extra_context)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        alone = {"show_save_and_add_another": False, **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, alone)
+
+    def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
+        """The menu has no button to add another."""
+        return {**super().get_model_perms(request), "add": False}
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -286,7 +296,8 @@ class LogEntryAdmin(ReadOnlyAdmin):
     fields = (*list_display, "object_id", "data")
     list_select_related = ("user",)
     ordering = ("-at", "-pk")
-    search_fields = ("object_id",)
+    search_fields = ("user__name", "user__email", "reason", "object_id")
+    search_help_text = _("Hvem som endret, begrunnelsen eller objektets nummer")
 
 
 @admin.register(JobRun)
@@ -294,13 +305,20 @@ class JobRunAdmin(WideList, ReadOnlyAdmin):
     list_display = ("label", "started_at", "ok", "detail")
     list_filter = ("ok",)
     fields = ("label", "name", "started_at", "finished_at", "ok", "detail")
-    search_fields = ("name",)
+    search_fields = ("name", "detail")
+    search_help_text = _("Hva jobben gjør, eller det den meldte")
     change_list_template = "admin/workflow/jobrun/change_list.html"
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().changelist_view(
             request, {"jobs": overview(), "title": _("Jobber som går av seg selv"), **(extra_context or {})}
         )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[JobRun], search_term: str
+    ) -> tuple[QuerySet[JobRun], bool]:
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        return found | queryset.filter(name__in=jobs_called(search_term)), may_repeat
 
     @admin.display(description=_("jobb"), ordering="name")
     def label(self, job_run: JobRun) -> str:

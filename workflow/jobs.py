@@ -37,6 +37,11 @@ def periodic(name: str, label: Label) -> Callable[[Callable[P, object]], Callabl
     return decorate
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """«1 aktivitet endret», «3 aktiviteter endret». A job's result is kept as it is written: bokmål for every reader."""
+    return f"{number} {one if number == 1 else many}"
+
+
 def _finish(job_run: JobRun, *, ok: bool, detail: str) -> None:
     job_run.finished_at = clock.now()
     job_run.ok = ok

@@ -10,18 +10,26 @@ from django.forms import Form
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 
 from notifications.preview import REASON_COMES
 from partners.admin.mail import mail_to_members
 from partners.forms import ReasonForm
-from workflow.admin import LogInline, ObjectActions, StatusFilter, fields_that_change, object_action
+from workflow.admin import (
+    Headed,
+    LogInline,
+    ObjectActions,
+    StatusFilter,
+    WideList,
+    fields_that_change,
+    object_action,
+)
+from workflow.admin_history import HistoryAdmin
 from workflow.machine import Actor
 from workflow.paginator import CappedPaginator
 
 from .. import mails, rules
+from ..enums import GRADES, BookingKind
 from ..enums import ActivityStatus as S
-from ..enums import BookingKind
 from ..field_words import label, shown
 from ..models import Activity, Subject
 from ..services import activity as activities
@@ -62,7 +70,7 @@ def _mail(kind: mails.Mail, *, status: str = "", with_reason: bool = False) -> A
 
 
 @admin.register(Activity)
-class ActivityAdmin(ObjectActions, SimpleHistoryAdmin):
+class ActivityAdmin(WideList, ObjectActions, HistoryAdmin):
     list_display: ClassVar = ("title", "organisation", "kind", "municipality", "staff_label", "status_changed_at")
     list_filter: ClassVar = (StatusFilter, "kind", "municipality__county")
     search_fields: ClassVar = ("title", "organisation__name")
@@ -74,6 +82,7 @@ class ActivityAdmin(ObjectActions, SimpleHistoryAdmin):
     )
     readonly_fields: ClassVar = FACTS
     inlines: ClassVar = (LogInline,)
+    history_words: ClassVar = {"grades": dict(GRADES)}
     paginator = CappedPaginator
     show_full_result_count = False
 
@@ -184,7 +193,7 @@ class ActivityAdmin(ObjectActions, SimpleHistoryAdmin):
 
 
 @admin.register(Subject)
-class SubjectAdmin(admin.ModelAdmin):
+class SubjectAdmin(Headed):
     list_display: ClassVar = ("name", "slug", "bit")
     search_fields: ClassVar = ("name",)
     prepopulated_fields: ClassVar = {"slug": ("name",)}

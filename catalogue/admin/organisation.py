@@ -1,6 +1,9 @@
 """The partner's admin page with one button more: ending the agreement takes its activities out of the catalogue."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import Count
 from django.forms import Form
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +18,7 @@ from partners.models import Organisation
 from workflow.admin import fields_that_change, object_action
 from workflow.machine import Actor
 
+from ..models import Activity
 from ..services.agreement import end_agreement
 from ..services.host import reindex_all_of
 
@@ -27,6 +31,12 @@ class PartnerAdmin(OrganisationAdmin):
         """Staff mend the profile or set it back; what is as it was is not written."""
         obj.save(update_fields=fields_that_change(obj, form))
         reindex_all_of(organisation=obj)
+
+    def case_facts(self, obj: Organisation) -> list[tuple[Any, Any]]:
+        labels = Activity.machine.staff_labels
+        counted = obj.activities.order_by("status").values_list("status").annotate(number=Count("pk"))
+        told = ", ".join(f"{labels[status]}: {number}" for status, number in counted)
+        return [*super().case_facts(obj), (_("aktiviteter"), told or _("Ingen"))]
 
     @object_action(
         "avslutt",

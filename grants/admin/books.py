@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.models import GrantRules, GrantStatistic, LedgerEntry, RejectionReason
 from grants.money import kr
-from workflow.admin import OneRowAdmin, ReadOnlyAdmin, WideList
+from workflow.admin import Headed, OneRowAdmin, ReadOnlyAdmin, WideList
 
 from .call import CallFilter
 from .kroner import KronerAdmin
@@ -37,7 +37,7 @@ class LedgerAdmin(WideList, ReadOnlyAdmin):
 
 
 @admin.register(GrantStatistic)
-class GrantStatisticAdmin(ReadOnlyAdmin):
+class GrantStatisticAdmin(WideList, ReadOnlyAdmin):
     """Decided cases as numbers, without persons."""
 
     list_display: ClassVar = ("month", "scheme", "county", "outcome", "pupils", "km", "granted", "paid", "private")
@@ -55,7 +55,7 @@ class GrantStatisticAdmin(ReadOnlyAdmin):
 
 
 @admin.register(RejectionReason)
-class RejectionReasonAdmin(admin.ModelAdmin):
+class RejectionReasonAdmin(Headed):
     """The list of reasons. One that letters have used is taken out of use, not deleted."""
 
     list_display: ClassVar = ("nb", "nn", "is_active")

@@ -16,7 +16,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from simple_history.admin import SimpleHistoryAdmin
 
 from grants.enums import CallStatus, Mode, Outcome
 from grants.models import Call, CallVersion, CountyShare, LetterText, Scheme, TransportTerms
@@ -25,7 +24,8 @@ from grants.presentation import call_card
 from grants.services.actors import APPROVER, staff_role
 from grants.services.budget import overview, room_for_shares
 from grants.services.call import close_call, publish_call, snapshot
-from workflow.admin import ObjectAction, ObjectActions, ReadOnlyAdmin, object_action
+from workflow.admin import Headed, ObjectAction, ObjectActions, ReadOnlyAdmin, WideList, object_action
+from workflow.admin_history import HistoryAdmin
 from workflow.formatting import date_long, kl
 
 from .filters import CallFilter
@@ -38,7 +38,7 @@ COLORS = {CallStatus.DRAFT: "neutral", CallStatus.PUBLISHED: "success", CallStat
 
 
 @admin.register(Scheme)
-class SchemeAdmin(admin.ModelAdmin):
+class SchemeAdmin(Headed):
     list_display: ClassVar = ("name", "kind", "case_prefix")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -72,7 +72,7 @@ class LetterTextInline(admin.StackedInline):
 
 
 @admin.register(Call)
-class CallAdmin(KronerAdmin, ObjectActions, SimpleHistoryAdmin):
+class CallAdmin(KronerAdmin, WideList, ObjectActions, HistoryAdmin):
     """Edited freely; in force when published, as a new version for those who apply from then on."""
 
     list_display: ClassVar = ("title", "scheme", "opens_at", "closes_at", "frame", "status_tag")

@@ -10,13 +10,13 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from simple_history.admin import SimpleHistoryAdmin
 
 from grants.models import PayerDetails
 from grants.money import account_text
 from grants.services.actors import APPROVER, has_finance, staff_role
 from grants.services.payer import confirm_payer, enter_payer
 from workflow.admin import ObjectAction, ObjectActions, OneRowAdmin, object_action
+from workflow.admin_history import HistoryAdmin
 
 
 def payer_facts(payer: PayerDetails) -> list[tuple[Any, Any]]:
@@ -41,7 +41,7 @@ class PayerForm(forms.ModelForm):
 
 
 @admin.register(PayerDetails)
-class PayerDetailsAdmin(ObjectActions, OneRowAdmin, SimpleHistoryAdmin):
+class PayerDetailsAdmin(ObjectActions, OneRowAdmin, HistoryAdmin):
     """Whose account the grants are paid from."""
 
     form = PayerForm

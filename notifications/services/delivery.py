@@ -15,7 +15,7 @@ from documents.models import Document
 from documents.models import Status as DocumentStatus
 from documents.services.document import DocumentBusy, open_document, render
 from notifications.models import WAITING, Message, Status
-from notifications.rules import BATCH, Verdict, lease, lost_connection, verdict, wait_after, wait_for_server
+from notifications.rules import BATCH, Verdict, lease, lost_connection, told, verdict, wait_after, wait_for_server
 from notifications.services.rendering import Rendered, inline, render_message
 from workflow import clock
 
@@ -203,7 +203,7 @@ def _failed(message: Message, rendered: Rendered | None, error: Exception) -> No
         "status": Status.FAILED if wait is None else Status.RETRYING,
         "next_attempt_at": clock.now() + (wait or timedelta()),
         "lease_until": None,
-        "last_error": _said(error),
+        "last_error": told(error)[:2000],
     }
     if rendered and not message.confidential:
         changes |= _content(rendered)
@@ -219,13 +219,9 @@ def _wait_for_server(closed: NoServer) -> None:
             attempts=F("attempts") - 1,
             lease_until=None,
             next_attempt_at=now + wait_for_server(now - message.created_at),
-            last_error=_said(closed.error),
+            last_error=told(closed.error)[:2000],
         )
     logger.warning("no mail server: %s", closed.error)
-
-
-def _said(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:2000]
 
 
 def _stop(message: Message) -> None:

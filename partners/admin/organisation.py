@@ -8,15 +8,17 @@ from django.contrib import admin
 from django.db.models import Model
 from django.forms import Form
 from django.http import HttpRequest
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 
 from notifications.preview import REASON_COMES
-from workflow.admin import LogInline, ObjectActions, OneRowAdmin, StatusFilter, object_action
+from workflow.admin import LogInline, ObjectActions, OneRowAdmin, StatusFilter, WideList, object_action
+from workflow.admin_history import HistoryAdmin
 from workflow.paginator import CappedPaginator
 
 from .. import mails
 from ..enums import AgreementStatus as S
+from ..enums import MemberRole
 from ..forms import ApproveForm, QuestionForm, ReasonForm
 from ..models import Member, Organisation, PartnerRules
 from ..services import agreement
@@ -51,16 +53,13 @@ def _mail(kind: mails.Mail, *, with_reason: bool = False) -> Any:
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(ObjectActions, SimpleHistoryAdmin):
+class OrganisationAdmin(WideList, ObjectActions, HistoryAdmin):
     list_display: ClassVar = ("name", "kind", "municipality", "staff_label", "status_changed_at")
     list_select_related: ClassVar = ("municipality",)
     list_filter: ClassVar = (StatusFilter, "kind", "municipality__county")
     search_fields: ClassVar = ("name", "orgnr")
     ordering: ClassVar = ("-status_changed_at", "-pk")
-    fields: ClassVar = (
-        "name", "orgnr", "kind", "municipality", "address", "website", "about", "staff_label", "agreement_ends_on"
-    )  # fmt: skip
-    readonly_fields: ClassVar = ("orgnr", "staff_label", "agreement_ends_on")
+    fields: ClassVar = ("name", "kind", "municipality", "address", "website", "about")
     inlines: ClassVar = (MemberInline, LogInline)
     paginator = CappedPaginator
     show_full_result_count = False
@@ -68,6 +67,16 @@ class OrganisationAdmin(ObjectActions, SimpleHistoryAdmin):
     @admin.display(description=_("avtale"), ordering="status")
     def staff_label(self, obj: Organisation) -> str:
         return obj.staff_label
+
+    def case_facts(self, obj: Organisation) -> list[tuple[Any, Any]]:
+        ends_on = date_format(obj.agreement_ends_on, "DATE_FORMAT") if obj.agreement_ends_on else _("til den sies opp")
+        leads = obj.members.filter(role=MemberRole.ADMIN).select_related("user").order_by("pk")
+        return [
+            (_("avtale"), obj.staff_label),
+            *([(_("avtalen gjelder til og med"), ends_on)] if obj.is_active or obj.agreement_ends_on else []),
+            (_("organisasjonsnummer"), obj.orgnr),
+            (_("administratorer"), ", ".join(f"{member.user.name} ({member.user.email})" for member in leads) or "–"),
+        ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Organisations apply themselves, so that somebody answers for each."""

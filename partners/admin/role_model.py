@@ -4,16 +4,16 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
-from simple_history.admin import SimpleHistoryAdmin
 
-from workflow.admin import ReadOnlyAdmin
+from workflow.admin import Headed, ReadOnlyAdmin
+from workflow.admin_history import HistoryAdmin
 from workflow.paginator import CappedPaginator
 
 from ..models import Member, RoleModel
 
 
 @admin.register(RoleModel)
-class RoleModelAdmin(SimpleHistoryAdmin):
+class RoleModelAdmin(Headed, HistoryAdmin):
     list_display: ClassVar = ("name", "work", "organisation", "attendance", "is_active")
     list_select_related: ClassVar = ("organisation",)
     list_filter: ClassVar = ("is_active", "attendance")

@@ -7,6 +7,3 @@ for (const control of document.querySelectorAll(":is(#result_list, .tabular) td 
   const heading = cell.closest("table").tHead.rows[0].cells[cell.cellIndex];
   control.setAttribute("aria-label", heading.textContent.trim());
 }
-
-const search = document.getElementById("searchbar");
-search?.setAttribute("aria-label", search.form.querySelector("[type=submit]").value);

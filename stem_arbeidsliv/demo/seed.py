@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 
 from django.apps import apps
 from django.core.cache import cache
@@ -18,6 +19,7 @@ from catalogue.services.search import reindex_all
 from documents.models import Document
 from grants.models import GrantRules
 from notifications.models import Message, Status
+from notifications.rules import told
 from notifications.services import notify
 from notifications.services.rendering import render_message, render_title_and_lead
 from partners.models import PartnerRules
@@ -44,10 +46,7 @@ EMPTIED = (
 )
 KEPT = (Subject, BookingRules, EvaluationQuestion, PartnerRules, GrantRules)
 GONE = "inger.tidligere@demo.example"
-REFUSED = (
-    "SMTPRecipientsRefused: {'" + GONE + "': (550, b'5.1.1 <" + GONE + ">: Recipient address rejected: "
-    "User unknown in virtual mailbox table')}"
-)
+REFUSED = f"5.1.1 <{GONE}>: Recipient address rejected: User unknown in virtual mailbox table"
 Say = Callable[[str], None]
 
 
@@ -115,7 +114,11 @@ def _lose_a_message() -> None:
     message.subject, message.text = render_title_and_lead(
         message.kind, message.context, language=message.language, url=message.url
     )
-    message.status, message.attempts, message.last_error = Status.FAILED, 1, REFUSED
+    message.status, message.attempts, message.last_error = (
+        Status.FAILED,
+        1,
+        told(SMTPRecipientsRefused({GONE: (550, REFUSED.encode())})),
+    )
     message.created_at = tie.status_changed_at
     message.save(update_fields=["subject", "text", "status", "attempts", "last_error", "created_at"])
 

@@ -24,7 +24,6 @@ class Model:
 
 
 READ_ONLY = Model()
-WORKED_ON = Model(change=WORKERS)
 KEPT = Model(add=WORKERS, change=WORKERS, delete=LEADERS)
 NUMBERS = Model(change=WORKERS, one_row=True)
 
@@ -45,7 +44,7 @@ MODELS: dict[str, Model] = {
     "catalogue_subject": Model(add=WORKERS, change=WORKERS),
     "catalogue_slot": READ_ONLY,
     "bookings_booking": Model(change=WORKERS, buttons=("avlys-for-skolen", "avlys-for-verten", "trekk", "avslaa")),
-    "bookings_bookingrules": WORKED_ON,
+    "bookings_bookingrules": NUMBERS,
     "bookings_evaluationquestion": Model(add=WORKERS, change=WORKERS),
     "schools_school": Model(add=WORKERS, change=WORKERS),
     "schools_schooldomain": KEPT,

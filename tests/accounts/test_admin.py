@@ -43,6 +43,16 @@ def test_roles_are_shown_in_words(client: Client, superuser: User) -> None:
     assert "Leder" in client.get("/admin/accounts/user/").content.decode()
 
 
+def test_the_filter_names_roles_in_words(client: Client, superuser: User) -> None:
+    UserFactory(name="Ola Rådgiver")
+    group = superuser.groups.get()
+    response = client.get("/admin/accounts/user/", {"groups__id__exact": group.pk})
+    assert [user.pk for user in response.context["cl"].result_list] == [superuser.pk]
+    (roles,) = [spec for spec in response.context["cl"].filter_specs if spec.title == "rolle"]
+    shown = [str(choice["display"]) for choice in roles.choices(response.context["cl"])]
+    assert shown == ["Alle", *StaffGroup.labels, "Ingen"]
+
+
 def test_a_superuser_hands_out_roles(client: Client, superuser: User) -> None:
     user = UserFactory()
     group = superuser.groups.get()

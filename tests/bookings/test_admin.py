@@ -95,10 +95,21 @@ def test_rules_are_edited_and_kept_in_order(staff: Client) -> None:
     staff.post(url, {**values, "chase_after_workdays": 2})
     rules = BookingRules.current()
     assert (rules.chase_after_workdays, rules.open_requests_per_group, rules.requests_per_day) == (2, 2, 30)
-    assert staff.get("/admin/bookings/bookingrules/add/").status_code == 403
     for absurd in ({"link_valid_days": 0}, {"expire_after_workdays": 32767}, {"chase_after_workdays": 0}):
         response = staff.post(url, {**values, "chase_after_workdays": 2, **absurd})
         assert list(response.context["adminform"].form.errors) == list(absurd)
+
+
+def test_rules_are_one_row_that_the_list_leads_to(staff: Client) -> None:
+    row = "/admin/bookings/bookingrules/1/change/"
+    for page in ("", "add/"):
+        assert staff.get(f"/admin/bookings/bookingrules/{page}")["Location"] == row
+    menu = staff.get("/admin/bookings/").content.decode()
+    assert ("/admin/bookings/evaluationquestion/add/" in menu, "/admin/bookings/bookingrules/add/" in menu) == (
+        True,
+        False,
+    )
+    assert "_addanother" not in staff.get(row).content.decode()
 
 
 def test_page_shows_the_times_each_side_has_proposed(staff: Client, cast: Cast) -> None:

@@ -104,7 +104,11 @@ def test_nothing_is_forgotten_before_its_time_and_nothing_twice(visit: Booking, 
     forget_people()
     forget_people()
     details = JobRun.objects.order_by("pk").values_list("detail", flat=True)
-    assert [detail.partition(",")[0] for detail in details] == ["0 bestillinger", "1 bestillinger", "0 bestillinger"]
+    assert [detail.partition(",")[0] for detail in details] == [
+        "0 bestillinger anonymisert",
+        "1 bestilling anonymisert",
+        "0 bestillinger anonymisert",
+    ]
 
 
 def test_staff_set_how_long(visit: Booking, moment: time_machine.Traveller, client: Client) -> None:

@@ -1,19 +1,22 @@
 """NSR's queue of activities: read, approve, return, stop, each with the mail shown first."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import StaffGroup
+from accounts.models import StaffGroup, User
 from catalogue.models import Activity, SearchRow
 from catalogue.services import search
 from notifications.models import Message
 from tests.catalogue.host import begin
 from tests.factories.catalogue import ActivityFactory, SlotFactory
+from tests.factories.regions import MunicipalityFactory
 from tests.partners.cast import Cast, Person
 from tests.partners.test_admin_organisation import staff
 from workflow.services.transition import history
@@ -55,6 +58,42 @@ def test_decision(
     assert set(Message.objects.values_list("kind", flat=True)) == mail
     if mail:
         assert sorted(Message.objects.values_list("email", flat=True)) == ["eier@demo.example", "kollega@demo.example"]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_history_speaks_in_the_words_of_the_pages(
+    cast: Cast, case_handler: Person, django_assert_num_queries: Any, rows: int
+) -> None:
+    here, there = MunicipalityFactory(name="Bodø"), MunicipalityFactory(number="1871", name="Andøy")
+    activity = ActivityFactory(
+        organisation=cast.organisation, status="draft", grades=[], factors=[], municipality=here, published_at=None
+    )
+    for number in range(rows):
+        activity.grades, activity.factors = [10, 11], ["interest"]
+        activity.status, activity.municipality, activity.instant = "submitted", there, True
+        activity.title = "Lys" if number == rows - 1 else "Vind"
+        activity.save()
+    ContentType.objects.get_for_model(User)
+    with django_assert_num_queries(8):
+        html = case_handler.client.get(f"{LIST}{activity.pk}/history/").content.decode()
+    told = dict(re.findall(r"<strong>([^<]+):</strong> (.+?)</li>", html))
+    assert told == {
+        "Status": "Utkast → Til godkjenning",
+        "Trinn": "– → 10. trinn, Vg1",
+        "Realfagskapital": "– → Interesse",
+        "Kommune": "Bodø → Andøy",
+        "Bekreftes med én gang": "Nei → Ja",
+        "Tittel": told["Tittel"],
+    }
+    assert ("None" in html, "style=" in html, f"{rows + 1} endringer" in html) == (False, False, True)
+
+
+def test_a_long_text_in_the_history_is_cut_where_it_parts(cast: Cast, case_handler: Person) -> None:
+    activity = ActivityFactory(organisation=cast.organisation, summary="a" * 200 + "b" * 50)
+    activity.summary = "a" * 200 + "c" * 50
+    activity.save()
+    html = case_handler.client.get(f"{LIST}{activity.pk}/history/").content.decode()
+    assert ("chars]" in html, re.search("aaa…aaaa*bbb*.* → aaa", html) is not None) == (False, True)
 
 
 def test_first_publication_is_remembered(cast: Cast, case_handler: Person) -> None:

@@ -73,7 +73,7 @@ def test_a_work_week_ends_on_the_fifth_working_day(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("changes", "field", "error"),
     [
-        ({"day": ""}, "day", "Feltet er påkrevet."),
+        ({"day": ""}, "day", "Fyll ut dette feltet."),
         ({"day": "i morgen"}, "day", "Oppgi en gyldig dato."),
         ({"day": "2026-11-20"}, "day", "Tidspunktet har vært. Velg et som kommer."),
         ({"day": "2029-01-12"}, "day", "Velg et tidspunkt innen to år."),

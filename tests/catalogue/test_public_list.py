@@ -26,6 +26,13 @@ def shown(response: Any) -> list[str]:
     return re.findall(r'activity-card-title"><a href="[^"]+">([^<]+)</a>', response.content.decode())
 
 
+def test_the_search_box_takes_no_more_than_an_address_holds(client: Client) -> None:
+    for address in (URL, "/"):
+        box = re.search(r'<input[^>]*type="search"[^>]*>', client.get(address).content.decode())
+        assert box is not None
+        assert 'maxlength="200"' in box[0], address
+
+
 def results(html: str) -> str:
     """The results element, which is last in the page's form and first in what htmx gets."""
     start = html.index('<div id="results"')

@@ -24,14 +24,19 @@ def name_of(model) -> str:
     return f"{model._meta.app_label}_{model._meta.model_name}"
 
 
-def look(page, axe, paths):
-    """What is wrong with each of `paths`."""
+TOO_WIDE = "[...document.querySelectorAll('.results')].filter((pane) => pane.scrollWidth > pane.clientWidth).length"
+
+
+def look(page, axe, paths, *, wide=False):
+    """What is wrong with each of `paths`; with `wide`, also a list that does not fit its window."""
     found = []
     for path in paths:
         response = page.goto(path)
         if response.status != 200:
             found.append(f"{path}: {response.status}")
         found += [f"{path}: {line}" for line in axe(page)]
+        if wide and page.evaluate(TOO_WIDE):
+            found.append(f"{path}: columns out of sight")
     return found
 
 
@@ -41,7 +46,8 @@ def test_every_list_and_a_page_of_each_kind(visit, axe, world):
     lists = [reverse(f"admin:{name_of(model)}_changelist") for model in models]
     forms = world.paths(f"admin:{name}_change" for name in FORMS)
     confirm = world.paths(["admin:schools_membership_avslaa", "admin:bookings_booking_avslaa"])
-    assert look(page, axe, ["/admin/", *lists, *forms.values(), *confirm.values()]) == []
+    history = world.paths(["admin:catalogue_activity_history", "admin:catalogue_activity_simple_history"])
+    assert look(page, axe, ["/admin/", *lists, *forms.values(), *confirm.values(), *history.values()], wide=True) == []
 
 
 def test_what_staff_open_on_a_phone(visit, axe, world):

@@ -49,7 +49,7 @@ def test_every_case_that_passes_is_approved_with_what_the_rules_give() -> None:
     assert (done.waiting, done.done, done.refused, done.done_ore, done.percent) == (0, 3, 0, kr(24_000), 100)
     assert set(Application.objects.values_list("status", "granted_ore")) == {(S.APPROVED, kr(8_000))}
     assert {d.decided_by for d in Decision.objects.all()} == {handler()}
-    assert JobRun.objects.get().detail == "3"
+    assert JobRun.objects.get().detail == "3 saker behandlet"
 
 
 def test_what_does_not_pass_or_is_decided_is_left_out() -> None:

@@ -165,9 +165,9 @@ def test_the_jobs_leave_a_trace() -> None:
     for job in (remind_task, lapse_overdue, follow_visits):
         job()
     assert list(JobRun.objects.order_by("name").values_list("name", "ok", "detail")) == [
-        ("grants.tasks.follow_visits", True, "0"),
-        ("grants.tasks.lapse_overdue", True, "0"),
-        ("grants.tasks.remind", True, "0"),
+        ("grants.tasks.follow_visits", True, "0 saker bortfalt, 0 saker flyttet"),
+        ("grants.tasks.lapse_overdue", True, "0 saker bortfalt"),
+        ("grants.tasks.remind", True, "0 påminnelser sendt"),
     ]
 
 

@@ -1,17 +1,25 @@
 """The admin speaks of fields, states and roles in words, never in codes, and shows nothing that packages keep to themselves."""
 
+import re
+from typing import Any
+
 import pytest
+from celery import current_app
 from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Field, Model
 from django.test import Client
 
 from bookings.enums import BookingStatus
 from bookings.services.booking import request_booking
 from bookings.services.reply import withdraw_booking
-from tests.factories.accounts import StaffFactory
+from stem_arbeidsliv.schedule import JOBS
+from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.bookings import make_cast
+from workflow.admin import Headed
+from workflow.jobs import counted
 from workflow.machine import Actor
-from workflow.models import LogEntry
+from workflow.models import JobRun, LogEntry
 from workflow.registry import machines
 from workflow.roles import ROLES
 
@@ -39,6 +47,74 @@ def test_every_field_in_the_admin_has_a_name_of_its_own() -> None:
 
 def test_only_our_own_models_are_in_the_admin() -> None:
     assert {model._meta.app_label for model in admin.site._registry} == OURS - {"insight"}
+
+
+def test_every_list_and_page_is_headed_by_what_it_holds() -> None:
+    assert [str(owner) for owner in admin.site._registry.values() if not isinstance(owner, Headed)] == []
+
+
+@pytest.mark.django_db
+def test_a_heading_says_what_is_there_not_what_may_be_done_with_it(client: Client) -> None:
+    client.force_login(StaffFactory(is_superuser=True))
+    headings = [
+        client.get(f"/admin/{path}").context["title"] for path in ("schools/school/", "bookings/bookingrules/1/change/")
+    ]
+    assert headings == ["Skoler", "Regler for bestillinger"]
+
+
+@pytest.mark.django_db
+def test_icons_and_the_search_box_are_named_in_bokmal(client: Client) -> None:
+    JobRun.objects.create(name="x")
+    client.force_login(StaffFactory(is_superuser=True))
+    html = client.get("/admin/workflow/jobrun/").content.decode()
+    assert re.findall(r'alt="([^"]*)"', html.partition('id="changelist"')[2]) == ["", "Nei"]
+    box = re.search(r'<input[^>]*id="searchbar"[^>]*>', html)
+    assert box is not None
+    assert ('aria-label="Søk"' in box[0], 'maxlength="200"' in box[0]) == (True, True)
+
+
+@pytest.mark.django_db
+def test_an_empty_field_is_told_of_as_elsewhere(client: Client) -> None:
+    client.force_login(StaffFactory(is_superuser=True))
+    form = client.post("/admin/catalogue/subject/add/", {}).context["adminform"].form
+    assert form.errors["name"] == ["Fyll ut dette feltet."]
+
+
+@pytest.mark.django_db
+def test_every_job_tells_in_words_what_came_of_it() -> None:
+    current_app.loader.import_default_modules()
+    for name in JOBS:
+        current_app.tasks[name]()
+    told = dict(JobRun.objects.values_list("name", "detail"))
+    assert set(told) == set(JOBS)
+    assert [line for line in told.values() if not re.fullmatch(r"(\d+ [a-zæøå]+ [a-zæøå ]+(, |$))+", line)] == []
+    assert counted(1, "sak", "saker") == "1 sak"
+
+
+@pytest.mark.django_db
+def test_the_log_is_searched_by_who_and_why(client: Client) -> None:
+    cast = make_cast()
+    booking = request_booking(**cast.request())
+    withdraw_booking(booking=booking, actor=Actor(cast.teacher, "school"), reason="Klassetur til Andøya")
+    client.force_login(StaffFactory(is_superuser=True))
+    for words in ("andøya", f"{cast.teacher.name} klassetur", str(booking.pk)):
+        found = client.get("/admin/workflow/logentry/", {"q": words}).context["cl"].result_list
+        assert BookingStatus.WITHDRAWN in {entry.to_state for entry in found}, words
+    assert not client.get("/admin/workflow/logentry/", {"q": "Finnmark"}).context["cl"].result_list
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rows", [1, 3])
+def test_search_in_the_log_asks_as_much_whatever_it_finds(
+    client: Client, django_assert_num_queries: Any, rows: int
+) -> None:
+    user, target = UserFactory(name="Kari Eksempel"), ContentType.objects.get_for_model(LogEntry)
+    for number in range(rows):
+        LogEntry.objects.create(content_type=target, object_id=number, machine="booking", to_state="x", user=user)
+    client.force_login(StaffFactory(is_superuser=True))
+    with django_assert_num_queries(5):
+        found = client.get("/admin/workflow/logentry/", {"q": "kari"}).context["cl"].result_list
+    assert len(found) == rows
 
 
 def test_every_role_of_every_machine_has_a_word() -> None:

@@ -7,10 +7,12 @@ import pytest
 from django import forms
 from django.contrib import admin
 from django.contrib.auth import get_user_model
+from django.db.models import CharField, DateField
 from django.test import Client
 
 from accounts.forms import SignupForm
 from bookings.models import Booking
+from schools.models import SchoolDomain
 from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.bookings import Cast, make_cast
 from tests.factories.schools import MembershipFactory
@@ -45,7 +47,7 @@ def test_line_breaks_stay_in_a_text_and_are_a_space_in_a_line() -> None:
 
 
 def test_nothing_but_control_characters_is_nothing() -> None:
-    assert sent(line="\u202e\x07 \x00").errors == {"line": ["Feltet er påkrevet."]}
+    assert sent(line="\u202e\x07 \x00").errors == {"line": ["Fyll ut dette feltet."]}
 
 
 def test_a_password_is_kept_as_it_was_typed() -> None:
@@ -122,9 +124,40 @@ def test_admin_lists_take_any_filter(client: Client, model: Any) -> None:
     names = [entry if isinstance(entry, str) else getattr(entry, "parameter_name", "") or "x" for entry in filters]
     asked = [("q", value) for value in ("\x00", "\u202e", "x" * 300, "'")]
     asked += [(name, "99999999999999999999999") for name in ["o", "p", "e", "all", *names, "id__exact"]]
+    dates = [field.name for field in model._meta.concrete_fields if isinstance(field, DateField)]
+    asked += [(f"{name}__year", year) for name in dates for year in ("0", "10000", "99999999999")]
+    asked += [(f"{date}__year", "9999") for date in [admin.site._registry[model].date_hierarchy] if date]
+    asked += [(f"{field.name}__range", "(") for field in model._meta.concrete_fields if isinstance(field, CharField)]
     for name, value in asked:
         response = client.get(f"{address}?{urlencode({name: value})}")
         assert response.status_code in {200, 302, 400}, (name, value)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("asked", ["name__regex=(", "name__range=1234", "started_at__year=10000", "ok__regex=("])
+def test_an_admin_list_whose_filter_cannot_be_asked_is_shown_without_it(client: Client, asked: str) -> None:
+    client.force_login(StaffFactory(is_superuser=True))
+    response = client.get(f"/admin/workflow/jobrun/?{asked}&q=x", follow=True)
+    assert response.redirect_chain == [("/admin/workflow/jobrun/?e=1", 302)]
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("model", sorted(admin.site._registry, key=str), ids=str)
+def test_admin_forms_take_any_key(client: Client, model: Any) -> None:
+    """What is no key of another row is told beside its field; so is one that no number holds."""
+    client.force_login(StaffFactory(is_superuser=True))
+    address = f"/admin/{model._meta.app_label}/{model._meta.model_name}/add/"
+    keys = [field.name for field in (*model._meta.fields, *model._meta.many_to_many) if field.is_relation]
+    for hostile in ("x", "99999999999999999999999"):
+        response = client.post(address, dict.fromkeys(keys, hostile))
+        assert response.status_code in {200, 302, 403}, hostile
+
+
+def test_a_key_that_is_none_is_told_of_beside_its_field(client: Client) -> None:
+    client.force_login(StaffFactory(is_superuser=True))
+    form = client.post("/admin/schools/schooldomain/add/", {"domain": "x.no", "school": "x"}).context["adminform"].form
+    assert list(form.errors) == ["school"]
+    assert not SchoolDomain.objects.exists()
 
 
 def test_a_nul_in_a_choice_is_an_unknown_choice(client: Client) -> None:

@@ -1,5 +1,6 @@
 """The outbox in the admin: what failed is seen, read, sent again or stopped."""
 
+import re
 from typing import Any
 
 import pytest
@@ -46,6 +47,15 @@ def test_page_shows_the_text_sent_or_to_be_sent(sent: bool, client: Client) -> N
         drain()
     page = client.get(reverse("admin:notifications_message_change", args=[message.pk])).content.decode()
     assert page.count("Noe er nytt med &lt;script&gt;besøket&lt;/script&gt;.") == 1
+
+
+def test_page_says_kind_and_language_in_words(client: Client) -> None:
+    message = make_message(kind="booking_declined", context=dict(previews.samples())["booking_declined"])
+    page = client.get(reverse("admin:notifications_message_change", args=[message.pk])).content.decode()
+    assert re.findall(r'<div class="readonly">(Avslag, til skolen|booking_declined|Bokmål|nb)</div>', page) == [
+        "Avslag, til skolen",
+        "Bokmål",
+    ]
 
 
 def test_page_of_a_confidential_message_hides_what_it_says(client: Client) -> None:

@@ -143,7 +143,7 @@ def test_passing_refusal_waits_longer_each_time_then_fails(server: type[Server])
                 time.move_to(message.next_attempt_at)
     assert [wait.total_seconds() / 60 for wait in waits] == [1, 5, 30, 120, 480, 1440]
     assert state(message) == (Status.FAILED, 7)
-    assert message.last_error == "SMTPDataError: (451, b'greylisted')"
+    assert message.last_error == "E-postserveren svarte: 451 greylisted"
     assert failed_count() == 1
 
 

@@ -23,6 +23,13 @@ def test_every_kind_renders(language: str) -> None:
         assert "<script" not in rendered.html, kind
 
 
+def test_every_kind_has_a_name() -> None:
+    """What it says, and to whom."""
+    nameless = [kind for kind, _context in previews.samples() if ", til " not in previews.kind_label(kind)]
+    assert nameless == []
+    assert previews.kind_label("gone") == "gone"
+
+
 def test_every_template_has_a_sample() -> None:
     folder = Path(settings.BASE_DIR) / "templates" / "mail"
     kinds = {path.name.removesuffix(".subject.txt") for path in folder.glob("*.subject.txt")}

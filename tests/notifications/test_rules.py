@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from notifications.checks import lease_outlives_a_slow_send
-from notifications.rules import Verdict, lost_connection, verdict, wait_after
+from notifications.rules import Verdict, lost_connection, told, verdict, wait_after
 from notifications.services.delivery import max_attempts
 
 REFUSED = smtplib.SMTPRecipientsRefused
@@ -33,6 +33,22 @@ REFUSED = smtplib.SMTPRecipientsRefused
 )
 def test_verdict(error: Exception, expected: Verdict) -> None:
     assert verdict(error) is expected
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (REFUSED({"a@demo.example": (550, b"5.1.1 no such user")}), "Mottakeren ble avvist: 550 5.1.1 no such user"),
+        (smtplib.SMTPDataError(554, "spam \u00e6".encode("latin1")), "E-postserveren svarte: 554 spam \ufffd"),
+        (smtplib.SMTPAuthenticationError(535, "bad password"), "E-postserveren svarte: 535 bad password"),
+        (TimeoutError(), "Fikk ikke kontakt med e-postserveren: TimeoutError"),
+        (smtplib.SMTPServerDisconnected("gone"), "Fikk ikke kontakt med e-postserveren: gone"),
+        (KeyError("template"), "KeyError: 'template'"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_staff_read_of_it(error: Exception, words: str) -> None:
+    assert told(error) == words
 
 
 @pytest.mark.parametrize(

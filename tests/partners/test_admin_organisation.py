@@ -44,6 +44,20 @@ def act(person: Person, organisation: Organisation, action: str, **data: str) ->
     return person.client.post(f"{LIST}{organisation.pk}/{action}/", data, follow=True)
 
 
+def test_page_begins_with_what_a_decision_rests_on(cast: Cast, case_handler: Person) -> None:
+    for status in (ActivityStatus.PUBLISHED, ActivityStatus.PUBLISHED, ActivityStatus.DRAFT):
+        ActivityFactory(organisation=cast.organisation, status=status)
+    Organisation.objects.filter(pk=cast.organisation.pk).update(agreement_ends_on="2030-12-31")
+    facts = case_handler.client.get(f"{LIST}{cast.organisation.pk}/change/").context["case_facts"]
+    assert [(str(label), str(value)) for label, value in facts] == [
+        ("avtale", "Aktiv"),
+        ("avtalen gjelder til og med", "31. desember 2030"),
+        ("organisasjonsnummer", cast.organisation.orgnr),
+        ("administratorer", "Eli Eier (eier@demo.example)"),
+        ("aktiviteter", "Utkast: 1, Publisert: 2"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("status", "action", "data", "after", "mail"),
     [

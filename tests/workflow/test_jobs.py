@@ -79,6 +79,45 @@ def test_job_that_never_ran_is_late_when_others_have_run_for_long(age: timedelta
     assert ("Har ikke kjørt ennå" in page, "Forsinket" in page) == (not late, late)
 
 
+@pytest.mark.parametrize(
+    ("planned", "words"),
+    [
+        (schedule(30), "hvert 30. sekund"),
+        (crontab(minute="*/10"), "hvert 10. minutt"),
+        (crontab(minute=5), "hver time"),
+        (crontab(minute=10, hour=3), "hver dag kl.\xa003.10"),
+        (None, ""),
+    ],
+)
+def test_page_says_how_often_a_job_runs(planned: Any, words: str, monkeypatch: Any, client: Client) -> None:
+    jobs.periodic("x.count", "Teller")(lambda: None)
+    monkeypatch.setattr(job_runs, "beat_plan", lambda: {"x.count": planned} if planned else {})
+    log_in_staff(client)
+    page = client.get(reverse("admin:workflow_jobrun_changelist")).content.decode()
+    assert f"<td>{words[:1].upper()}{words[1:] or '–'}</td>" in page
+
+
+def test_every_job_of_the_beat_says_how_often() -> None:
+    assert [name for name, planned in job_runs.beat_plan().items() if not job_runs.how_often(planned)] == []
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_runs_are_found_by_what_the_page_calls_the_job(
+    rows: int, client: Client, django_assert_num_queries: Any
+) -> None:
+    jobs.periodic("x.send", "Sender meldinger som venter")(lambda: None)
+    jobs.periodic("x.count", "Teller")(lambda: None)
+    for number in range(rows):
+        JobRun.objects.create(name="x.send", started_at=NOON, finished_at=NOON, ok=True, detail=f"{number} sendt")
+    JobRun.objects.create(name="x.count", started_at=NOON, finished_at=NOON, ok=True, detail="tom fil")
+    log_in_staff(client)
+    with django_assert_num_queries(8):
+        response = client.get(reverse("admin:workflow_jobrun_changelist"), {"q": "venter SENDER"})
+    assert [run.name for run in response.context["cl"].result_list] == ["x.send"] * rows
+    response = client.get(reverse("admin:workflow_jobrun_changelist"), {"q": "tom"})
+    assert [run.name for run in response.context["cl"].result_list] == ["x.count"]
+
+
 def test_nothing_is_late_before_anything_ran() -> None:
     jobs.periodic("x.never", "never")(lambda: None)
     (health,) = job_runs.overview()

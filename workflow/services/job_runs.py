@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from celery import current_app
 from celery.schedules import BaseSchedule, crontab, schedule
 from django.db.models import Min
+from django.utils.translation import gettext as _
 
 from workflow import clock
+from workflow.formatting import kl
 from workflow.jobs import job_labels
 from workflow.machine import Label
 from workflow.models import JobRun
@@ -39,7 +41,7 @@ def overview() -> list[JobHealth]:
         JobHealth(
             name=name,
             label=labels[name],
-            every=str(plan.get(name, "")),
+            every=how_often(plan.get(name)),
             last_success=success.get(name),
             last_run=last.get(name),
             late=_is_late(success.get(name) or first, plan.get(name), now),
@@ -52,6 +54,22 @@ def beat_plan() -> dict[str, BaseSchedule]:
     """Task name → when the beat runs it."""
     entries = (current_app.conf.beat_schedule or {}).values()
     return {entry["task"]: entry["schedule"] for entry in entries}
+
+
+def how_often(planned: BaseSchedule | None) -> str:
+    """«hver time», «hver dag kl. 3.10»; "" for what the beat does not run."""
+    if isinstance(planned, crontab):
+        hours, minutes = sorted(planned.hour), sorted(planned.minute)
+        if len(hours) == 1:
+            return _("hver dag %(time)s") % {"time": kl(datetime(2000, 1, 1, hours[0], minutes[0], tzinfo=clock.OSLO))}
+        return _("hver time") if len(minutes) == 1 else _("hvert %(n)s. minutt") % {"n": 60 // len(minutes)}
+    return _("hvert %(n)s. sekund") % {"n": round(planned.seconds)} if isinstance(planned, schedule) else ""
+
+
+def jobs_called(words: str) -> list[str]:
+    """The jobs that staff know by a label with every one of `words` in it."""
+    wanted = words.casefold().split()
+    return [name for name, label in _labels().items() if all(word in str(label).casefold() for word in wanted)]
 
 
 def _newest(names: list[str], *, order: str, **conditions: bool) -> list[JobRun]:
