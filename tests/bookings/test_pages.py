@@ -329,6 +329,18 @@ def test_calendar_file_has_the_same_uid_and_no_attendees(client: Client, cast: C
     assert (str(calendar["method"]), str(event["uid"]), "attendee" in event) == ("PUBLISH", uid(confirmed), False)
 
 
+@pytest.mark.parametrize(
+    ("pupils", "adults", "who"), [(28, 1, "28 elever, 1 voksen"), (1, 2, "1 elev, 2 voksne"), (2, 0, "2 elever")]
+)
+def test_the_calendar_counts_as_people_count(
+    client: Client, cast: Cast, confirmed: Booking, pupils: int, adults: int, who: str
+) -> None:
+    Booking.objects.filter(pk=confirmed.pk).update(pupils=pupils, adults=adults)
+    client.force_login(cast.teacher)
+    [event] = Calendar.from_ical(client.get(page(confirmed) + "kalender.ics").content).walk("VEVENT")
+    assert str(event["description"]).splitlines()[0] == f"{confirmed.group_name}, {confirmed.school.name}: {who}"
+
+
 def test_page_costs_six_queries(client: Client, cast: Cast, confirmed: Booking, django_assert_num_queries: Any) -> None:
     client.force_login(cast.teacher)
     client.get(page(confirmed))

@@ -262,6 +262,17 @@ def test_the_list_shows_ahead_and_behind_apart(cast: Cast) -> None:
     assert ("tirsdag 12. januar kl." in past, "fredag 23. oktober" in past) == (False, True)
 
 
+@pytest.mark.parametrize(
+    ("unit", "capacity", "words"),
+    [("groups", 1, "1 av 1 gruppe<"), ("groups", 3, "1 av 3 grupper<"), ("pupils", 1, "1 av 1 elev<")],
+)
+def test_what_is_taken_is_counted_as_people_count(cast: Cast, unit: str, capacity: int, words: str) -> None:
+    activity = ActivityFactory(organisation=cast.organisation, unit=unit)
+    slot = SlotFactory(activity=activity, capacity=capacity, taken=1)
+    for address in (slot_page(slot), page(activity, "tidspunkter/")):
+        assert words in cast.owner.client.get(address).content.decode()
+
+
 def test_slot_list_query_count(cast: Cast, django_assert_num_queries: Any) -> None:
     activity = ActivityFactory(organisation=cast.organisation)
     SlotRoleModelFactory(slot=SlotFactory(activity=activity))
