@@ -307,6 +307,19 @@ def test_the_hosts_telephone_is_shown_when_a_time_is_agreed(client: Client, cast
     assert "99 93 87 51" in client.get(page(requested)).content.decode().replace("\xa0", " ")
 
 
+def test_whom_to_call_stands_first_and_once_while_the_visit_is_ahead(
+    client: Client, cast: Cast, confirmed: Booking
+) -> None:
+    Activity.objects.update(contact_phone="+4799938751")
+    Booking.objects.update(contact_phone="+4799938752")
+    for who, theirs, own in (("teacher", "99 93 87 51", "99 93 87 52"), ("host", "99 93 87 52", "99 93 87 51")):
+        client.force_login(getattr(cast, who))
+        html = client.get(page(confirmed)).content.decode().replace("\xa0", " ")
+        first, _alert, rest = html.partition('<ol class="steps"')
+        assert (first.count(f"{theirs}</a>"), rest.count(f"{theirs}</a>")) == (1, 0)
+        assert (first.count(f"{own}</a>"), rest.count(f"{own}</a>")) == (0, 1)
+
+
 @pytest.mark.parametrize("address", ["bekreftelse.pdf", "kalender.ics"])
 def test_nothing_agreed_has_neither_letter_nor_calendar(
     client: Client, cast: Cast, requested: Booking, address: str

@@ -292,6 +292,13 @@ def test_the_phone_is_read_over_as_people_read_it(cast: Cast) -> None:
     assert "+4721234567" not in html
 
 
+def test_the_list_of_steps_is_one_line_on_a_phone(cast: Cast) -> None:
+    activity = ActivityFactory(organisation=cast.organisation, status="draft")
+    html = cast.owner.client.get(page(activity, "steg/sted/")).content.decode()
+    assert "<summary>Steg 3 av 7: Sted</summary>" in html
+    assert html.count('<ol class="steps"') == 2
+
+
 def test_the_kind_is_fixed_once_published(cast: Cast) -> None:
     activity = ActivityFactory(organisation=cast.organisation)
     post(cast, activity, "hva", kind="film")
