@@ -3,9 +3,12 @@
 from typing import Any, ClassVar
 
 from allauth.account import forms as allauth_forms
+from allauth.core import context
 from django import forms
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +38,10 @@ class SignupForm(allauth_forms.SignupForm):
         email.label, email.help_text = _("E-post"), _("Bruk gjerne adressen du har på jobben.")
         password.label, password.help_text = _("Passord"), _("Minst 10 tegn.")
         self.fields["language"].initial = current_language()
+        # The log-in pages are shared: who was on her way to a partner's page comes from a company.
+        going_to = context.request.GET.get(REDIRECT_FIELD_NAME, "") if context.request else ""
+        if going_to.startswith(reverse("partner-desk")):
+            self.fields["purpose"].initial = Purpose.PARTNER
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
 

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from workflow import clock
@@ -70,16 +71,18 @@ def _address(email: str, name: str) -> vCalAddress:
     return address
 
 
+def _who_comes(booking: Booking) -> str:
+    pupils = ngettext("%(n)s elev", "%(n)s elever", booking.pupils) % {"n": booking.pupils}
+    if not booking.adults:
+        return pupils
+    adults = ngettext("%(n)s voksen", "%(n)s voksne", booking.adults) % {"n": booking.adults}
+    return f"{pupils}, {adults}"
+
+
 def _description(booking: Booking) -> str:
     activity = booking.activity
     lines = [
-        _("%(group)s, %(school)s: %(pupils)d elever og %(adults)d voksne")
-        % {
-            "group": booking.group_name,
-            "school": booking.school.name,
-            "pupils": booking.pupils,
-            "adults": booking.adults,
-        },
+        f"{booking.group_name}, {booking.school.name}: {_who_comes(booking)}",
         _("Vert: %(host)s") % {"host": activity.organisation.name},
     ]
     if activity.meeting_point:

@@ -16,7 +16,7 @@ from accounts.names import PersonNameField
 from catalogue.enums import GRADES
 from catalogue.forms.confirms_time import ConfirmsTime
 from catalogue.models import Activity, Slot
-from catalogue.services.series import wrong_with_clock
+from catalogue.services.series import holiday_county, wrong_with_clock
 from catalogue.services.slot import wrong_with_period
 from partners.models import RoleModel
 from workflow import clock
@@ -341,8 +341,10 @@ class MoveForm(ConfirmsTime, forms.Form):
     def __init__(self, *args: Any, slot: Slot, booked: bool, **kwargs: Any) -> None:
         start, end = slot.starts_at.astimezone(clock.OSLO), slot.ends_at.astimezone(clock.OSLO)
         self.days = (end.date() - start.date()).days
+        # Those who have booked have theirs whenever it is.
+        self.closes_days = slot.activity.booking_closes_days if slot.listed and not booked else None
         initial = {"day": start.date(), "starts": start.time(), "ends": end.time()}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, county=holiday_county(slot.activity), initial=initial, **kwargs)
         if not booked:
             del self.fields["reason"]
 
@@ -366,5 +368,6 @@ class MoveForm(ConfirmsTime, forms.Form):
             show_all(self, wrong_with_period(starts_at, ends_at))
         elif start and end and not self.days:
             show_all(self, wrong_with_clock(start, end))
-        self.ask_about([] if {"day", "starts", "ends"} & self.errors.keys() else [starts_at], ends_at=ends_at)
+        wrong = {"day", "starts", "ends"} & self.errors.keys()
+        self.ask_about([] if wrong else [starts_at], ends_at=ends_at, closes_days=self.closes_days)
         return cleaned

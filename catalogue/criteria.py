@@ -11,6 +11,7 @@ from django.db.models import TextChoices
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from . import typed_filters
 from .enums import GRADES, Kind
 from .words import LONGEST_QUERY
 
@@ -44,21 +45,21 @@ class Criteria:
 
     @classmethod
     def read(cls, data: QueryDict) -> Self:
-        """From an address. What makes no sense is left out, never an error."""
+        """From an address. What makes no sense is left out, never an error; words that mean a filter become one."""
         # NUL is refused by PostgreSQL, and nobody means it.
-        q = " ".join(data.get("q", "").replace("\0", " ").split())[:LONGEST_QUERY]
+        typed = typed_filters.read(" ".join(data.get("q", "").replace("\0", " ").split())[:LONGEST_QUERY])
         km = _number(data.get("km"))
         sort = data.get("sort", "")
         return cls(
-            q=q,
+            q=typed.rest,
             kinds=frozenset(data.getlist("type")) & frozenset(Kind.values),
-            grades=frozenset(_number(value) for value in data.getlist("trinn")) & GRADE_NUMBERS,
+            grades=(frozenset(_number(value) for value in data.getlist("trinn")) | typed.grades) & GRADE_NUMBERS,
             subjects=frozenset(value for value in data.getlist("fag") if _is_slug(value)),
             county=_code(data.get("fylke"), 2),
             # An emptied county takes its municipality with it; the form sends both.
             municipality=_code(data.get("kommune"), 4) if data.get("fylke") != "" else "",
             km=km if km in RADII else 0,
-            digital=data.get("digitalt") == "1",
+            digital=typed.digital or data.get("digitalt") == "1",
             free=data.get("ledig") == "1",
             sort=sort if sort in Sort.values else "",
             page=min(max(_number(data.get("side")), 1), LAST_PAGE),

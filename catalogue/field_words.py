@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from workflow.formatting import phone
+
 from .enums import GRADES, BookingKind, Factor, TeachingLanguage
 from .models import Activity
 
@@ -37,6 +39,7 @@ SHOWN: dict[str, Callable[[Activity], object]] = {
     "unit": lambda activity: activity.get_unit_display(),
     "languages": lambda activity: _names(activity.languages, dict(TeachingLanguage.choices)),
     "booking_kind": _booking,
+    "contact_phone": lambda activity: phone(activity.contact_phone),
     "role_models": lambda activity: ", ".join(person.name for person in activity.role_models.all()),
 }
 

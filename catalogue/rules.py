@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from regions.calendar import WEEKEND, is_workday
@@ -110,8 +110,10 @@ START_VALUES: dict[str, dict[str, Any]] = {
 }
 
 
-def odd_time(starts_at: datetime, ends_at: datetime | None = None) -> list[str]:
-    """Asks whether a time is meant when it lies on a day nobody works, and when it lies outside school hours; empty for any other."""
+def odd_time(starts_at: datetime, ends_at: datetime | None = None, *, holiday: str = "") -> list[str]:
+    """Asks whether a time is meant when it lies on a day nobody works or in the school `holiday` of that name, and when it lies
+    outside school hours; empty for any other.
+    """
     start = starts_at.astimezone(clock.OSLO)
     end = ends_at.astimezone(clock.OSLO) if ends_at else start
     day = {"day": formatting.day(start)}
@@ -120,11 +122,28 @@ def odd_time(starts_at: datetime, ends_at: datetime | None = None) -> list[str]:
         questions.append(gettext("Er du sikker på %(day)s? Det er i helga. Kryss av hvis det stemmer.") % day)
     elif not is_workday(start.date()):
         questions.append(gettext("Er du sikker på %(day)s? Det er en helligdag. Kryss av hvis det stemmer.") % day)
+    elif holiday:
+        questions.append(
+            gettext("Er du sikker på %(day)s? Da har skolene fri: %(holiday)s. Kryss av hvis det stemmer.")
+            % {**day, "holiday": holiday}
+        )
     if outside_school_hours(start.time(), end.time()):
         questions.append(
             gettext("Er du sikker på klokkeslettet %(day)s? Det er utenfor kl. 7–17. Kryss av hvis det stemmer.") % day
         )
     return questions
+
+
+def closed_already(starts_at: datetime, closes_days: int) -> list[str]:
+    """Asks whether a time is meant that nobody can book, because the door shuts `closes_days` before it; empty for any other."""
+    if starts_at > clock.now() + timedelta(days=closes_days):
+        return []
+    text = ngettext(
+        "Er du sikker på %(day)s? Ingen kan booke det, for bookingen stenger %(days)s dag før. Kryss av hvis det stemmer.",
+        "Er du sikker på %(day)s? Ingen kan booke det, for bookingen stenger %(days)s dager før. Kryss av hvis det stemmer.",
+        closes_days,
+    )
+    return [text % {"day": formatting.day(starts_at), "days": closes_days}]
 
 
 def outside_school_hours(starts: time, ends: time) -> bool:

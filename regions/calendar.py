@@ -81,6 +81,14 @@ def days_left_out(
     ]
 
 
+def school_holidays(days: Collection[date], county: County | str | None = None) -> dict[date, str]:
+    """What the school holiday is called on those of `days` that lie in one; see `is_school_day`. One query, none for no days."""
+    if not days:
+        return {}
+    rows = list(_holidays_between(min(days), max(days), county))
+    return {day: row.name for row in rows for day in days if row.first_day <= day <= row.last_day}
+
+
 def _holidays_between(first: date, last: date, county: County | str | None) -> QuerySet[SchoolHoliday]:
     number = county.pk if isinstance(county, County) else county
     where = Q(county=None) | Q(county_id=number) if number else Q(county=None)

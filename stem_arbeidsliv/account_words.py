@@ -20,12 +20,10 @@ LABELS: dict[str, Words] = {
     "password2": _("Gjenta det nye passordet"),
     "code": _("Kode"),
     "name": _("Navn på nøkkelen"),
-    "passwordless": _("Logg inn bare med denne nøkkelen, uten passord"),
 }
 HELP: dict[str, Words] = {
     "password1": _("Minst 10 tegn."),
     "name": _("Så du kjenner den igjen, for eksempel «jobbmaskinen»."),
-    "passwordless": _("Krever at enheten har fingeravtrykk, ansikt eller PIN."),
 }
 
 _account = DefaultAccountAdapter.error_messages

@@ -19,6 +19,7 @@ WORDS = [
     (validators.MaxValueValidator.message, _("Skriv et tall som er %(limit_value)s eller lavere.")),
     (validators.MinValueValidator.message, _("Skriv et tall som er %(limit_value)s eller høyere.")),
     (validators.EmailValidator.message, _("Skriv en hel e-postadresse, med krøllalfa og punktum.")),
+    (validators.URLValidator.message, _("Skriv en nettadresse som begynner med https://.")),
     (forms.IntegerField.default_error_messages["invalid"], _("Skriv et helt tall.")),
     (forms.DateField.default_error_messages["invalid"], _("Skriv en dato, for eksempel 12.01.2027.")),
     (forms.TimeField.default_error_messages["invalid"], _("Skriv et klokkeslett, for eksempel 10:30.")),

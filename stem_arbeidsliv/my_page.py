@@ -33,6 +33,7 @@ from bookings.services.draft import drafts_of, may_have_drafts
 from catalogue.enums import ActivityStatus
 from catalogue.models import Activity
 from grants.services.overview import tasks_for
+from partners.enums import UNDECIDED
 from partners.models import Member, Organisation, RoleModel
 from schools.enums import MembershipStatus
 from schools.models import Membership
@@ -130,6 +131,7 @@ def partner_desk(request: HttpRequest) -> HttpResponse:
     organisations = list(Organisation.objects.of(request.user).order_by("name"))
     if not organisations:
         return render(request, "my_page/no_organisation.html")
+    has_agreement = any(organisation.is_active for organisation in organisations)
     theirs = Booking.objects.filter(activity__organisation__in=organisations)
     activities = Activity.objects.filter(organisation__in=organisations).exclude(status=ActivityStatus.ARCHIVED)
     first = Case(When(status=ActivityStatus.RETURNED, then=0), default=1)
@@ -145,6 +147,9 @@ def partner_desk(request: HttpRequest) -> HttpResponse:
     prefetch_related_objects([*timeless, *to_wait_for.rows], OPEN_TIMES)
     context = {
         "organisations": organisations,
+        "without": [organisation for organisation in organisations if not organisation.is_active],
+        "has_agreement": has_agreement,
+        "applies": not has_agreement and any(organisation.status in UNDECIDED for organisation in organisations),
         "requests": to_answer,
         "proposed": to_wait_for,
         "upcoming": _pile(others.coming().order_by("slot__starts_at")),

@@ -175,13 +175,14 @@ def _amount(count: int, unit: str, lang: str) -> str:
 
 
 def _distance_in_days(days: int, lang: str) -> str:
+    """In the unit people would use, to the nearest whole one."""
     if days < 14:
         return _amount(days, "day", lang)
     if days < 60:
-        return _amount(days // 7, "week", lang)
+        return _amount(round(days / 7), "week", lang)
     if days < 730:
-        return _amount(days // 30, "month", lang)
-    return _amount(days // 365, "year", lang)
+        return _amount(round(days / 30), "month", lang)
+    return _amount(round(days / 365), "year", lang)
 
 
 def ago_in(value: object) -> str:

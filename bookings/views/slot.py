@@ -24,7 +24,9 @@ def _own_slot(request: HttpRequest, uuid: UUID) -> tuple[Slot, Actor]:
     """A slot of the reader's own organisation; else 404."""
     own = Organisation.objects.of(request.user).values("pk")
     slot = (
-        Slot.objects.filter(uuid=uuid, activity__organisation__in=own).select_related("activity__organisation").first()
+        Slot.objects.filter(uuid=uuid, activity__organisation__in=own)
+        .select_related("activity__organisation__municipality", "activity__municipality")
+        .first()
     )
     if slot is None:
         raise Http404

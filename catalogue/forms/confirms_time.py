@@ -1,4 +1,4 @@
-"""Asks once more about a time that is rarely meant: a day nobody works, or outside school hours."""
+"""Asks once more about a time that is rarely meant: a day without work or school, outside school hours, or too late to book."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from regions.calendar import school_holidays
 from workflow import clock
 from workflow.errors import DomainError
 
-from ..rules import odd_time
+from ..rules import closed_already, odd_time
 
 NAME = "confirm_time"
 
@@ -25,8 +26,10 @@ else:
 class ConfirmsTime(_Form):
     """A form whose times may be odd. The box to tick is there only when there is something to confirm."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, county: str | None = None, **kwargs: Any) -> None:
+        """`county`: whose school holidays count; None: the whole country's only."""
         super().__init__(*args, **kwargs)
+        self.county = county
         if self.is_bound:
             self.fields[NAME] = forms.BooleanField(label=_("Ja, vi mener dette tidspunktet"), required=False)
 
@@ -43,9 +46,22 @@ class ConfirmsTime(_Form):
             self.add_error(error.field, error.message)
             return None
 
-    def ask_about(self, starts: Sequence[datetime | None], *, ends_at: datetime | None = None) -> None:
-        """Refuse the times that are odd and not confirmed, beside the box; take the box away when none is."""
-        odd = list(dict.fromkeys(question for start in starts if start for question in odd_time(start, ends_at)))
+    def ask_about(
+        self, starts: Sequence[datetime | None], *, ends_at: datetime | None = None, closes_days: int | None = None
+    ) -> None:
+        """Refuse the times that are odd and not confirmed, beside the box; take the box away when none is.
+
+        `closes_days`: how long before a time its booking shuts, when somebody is to book it.
+        """
+        known = [start for start in starts if start]
+        days = {start: start.astimezone(clock.OSLO).date() for start in known}
+        holidays = school_holidays(days.values(), self.county)
+        questions = [
+            question for start in known for question in odd_time(start, ends_at, holiday=holidays.get(days[start], ""))
+        ]
+        if closes_days is not None:
+            questions += [question for start in known for question in closed_already(start, closes_days)]
+        odd = list(dict.fromkeys(questions))
         if not odd:
             del self.fields[NAME]
         elif not self.cleaned_data[NAME]:

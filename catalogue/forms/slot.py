@@ -11,7 +11,7 @@ from workflow.refusals import show_all
 
 from ..enums import Kind
 from ..models import Activity, Slot
-from ..services.series import Pattern, wrong_with_clock, wrong_with_days
+from ..services.series import Pattern, holiday_county, wrong_with_clock, wrong_with_days
 from ..services.slot import wrong_with_period
 from .confirms_time import ConfirmsTime
 
@@ -30,7 +30,8 @@ class SlotForm(ConfirmsTime, forms.Form):
     capacity = capacity_field()
 
     def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, county=holiday_county(activity), **kwargs)
+        self.activity = activity
         self.fields["capacity"].help_text = _describe(activity)
         self.week = activity.kind == Kind.WORK_WEEK
         if self.week:
@@ -49,7 +50,11 @@ class SlotForm(ConfirmsTime, forms.Form):
         if starts_at:
             # A work week ends on another day.
             show_all(self, wrong_with_period(starts_at, None if self.week else ends_at))
-        self.ask_about([] if {"day", "ends"} & self.errors.keys() else [starts_at], ends_at=ends_at)
+        self.ask_about(
+            [] if {"day", "ends"} & self.errors.keys() else [starts_at],
+            ends_at=ends_at,
+            closes_days=self.activity.booking_closes_days if self.activity.is_bookable else None,
+        )
         return cleaned
 
 

@@ -9,13 +9,13 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Organisation, RoleModel
 from workflow import clock
 
-from ..enums import SlotStatus
+from ..enums import SlotStatus, Unit
 from .activity import Activity
 
 if TYPE_CHECKING:
@@ -110,6 +110,15 @@ class Slot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.activity} {self.starts_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def taken_label(self) -> str:
+        """«1 av 2 grupper», in the activity's unit."""
+        if self.activity.unit == Unit.PUPILS:
+            text = ngettext("%(taken)s av %(capacity)s elev", "%(taken)s av %(capacity)s elever", self.capacity)
+        else:
+            text = ngettext("%(taken)s av %(capacity)s gruppe", "%(taken)s av %(capacity)s grupper", self.capacity)
+        return text % {"taken": self.taken, "capacity": self.capacity}
 
     @property
     def state_label(self) -> str:

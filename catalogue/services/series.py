@@ -62,7 +62,7 @@ def plan(*, activity: Activity, pattern: Pattern) -> Plan:
             wrong_with_clock(pattern.starts, pattern.ends),
         )
     )
-    county = _county(activity)
+    county = holiday_county(activity)
     days = school_days(pattern.weekdays, pattern.every_weeks, pattern.first_day, pattern.last_day, county)
     off = days_left_out(pattern.weekdays, pattern.every_weeks, pattern.first_day, pattern.last_day, county)
     skipped = _why_off(off, county)
@@ -137,7 +137,7 @@ def wrong_with_days(first: date, last: date) -> Iterator[SlotError]:
         yield SlotError(_("Velg en siste dag innen to år."), "last_day")
 
 
-def _county(activity: Activity) -> str | None:
+def holiday_county(activity: Activity) -> str | None:
     """Whose school holidays count: the activity's own county's, and only the country's for a digital one."""
     if activity.place == Place.DIGITAL:
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -129,14 +128,20 @@ def _place_chips(found: Found) -> list[Chip]:
     wanted, lists = found.criteria, found.reference
     if wanted.km and found.origin is not None:
         label = _("Innen %(km)s km fra %(place)s") % {"km": wanted.km, "place": found.origin.name}
-        changes: Mapping[str, object] = {"km": 0} if found.origin.is_own_school else {"km": 0, "municipality": ""}
-        return [Chip(label, address(wanted.but(**changes)))]
+        if not found.origin.is_own_school:
+            return [Chip(label, address(wanted.but(km=0, municipality="")))]
+        return [Chip(label, address(wanted.but(km=0))), *_county_chip(found)]
     if wanted.municipality:
         label = lists.municipalities[wanted.municipality].name
         return [Chip(label, address(wanted.but(municipality="")))]
-    if wanted.county:
-        return [Chip(lists.counties[wanted.county].name, address(wanted.but(county="")))]
-    return []
+    return _county_chip(found)
+
+
+def _county_chip(found: Found) -> list[Chip]:
+    wanted = found.criteria
+    if not wanted.county:
+        return []
+    return [Chip(found.reference.counties[wanted.county].name, address(wanted.but(county="")))]
 
 
 def origin_label(origin: Origin | None) -> str:

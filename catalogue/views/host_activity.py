@@ -108,7 +108,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
                     "text": entry.reason,
                     "who": entry.user.name if entry.user and entry.role == "host" else "",
                 }
-                for entry in history(activity)
+                for entry in history(activity).reverse()
             ],
         },
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
@@ -21,16 +22,25 @@ from .own_school import own_school
 
 @require_safe
 def activity_list(request: HttpRequest) -> HttpResponse:
-    """Search and filter. The same address gives the whole page, or to htmx the parts of it that change."""
+    """Search and filter. The same address gives the whole page, or to htmx the parts of it that change.
+
+    Words that were read as filters leave the search box, which only the whole page draws.
+    """
     criteria = Criteria.read(request.GET)
     partial = request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
-    if not partial and any(not value for value in request.GET.values()):
+    reworded = criteria.q != " ".join(request.GET.get("q", "").split())
+    if not partial and (reworded or any(not value for value in request.GET.values())):
         return HttpResponseRedirect(filter_panel.address(criteria))
+    if partial and reworded:
+        return HttpResponse(headers={"HX-Redirect": filter_panel.address(criteria)})
     found = find(criteria, school_origin=own_school(request.user))
     template = "catalogue/public/list_refresh.html" if partial else "catalogue/public/list.html"
     response = render(request, template, {**list_context(found), "partial": partial})
     if partial:
-        response["HX-Push-Url"] = filter_panel.address(found.criteria)
+        # The same search again is not a step to go back over.
+        here = QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query)
+        again = here == QueryDict(found.criteria.querystring())
+        response["HX-Push-Url"] = "false" if again else filter_panel.address(found.criteria)
     patch_vary_headers(response, ["HX-Request"])
     return response
 

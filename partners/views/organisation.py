@@ -51,7 +51,7 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
             "may_end": organisation.machine.allows(organisation.status, AgreementStatus.TERMINATED, "partner"),
             "log": [
                 {"at": entry.at, "title": organisation.machine.user_labels[entry.to_state], "text": entry.reason}
-                for entry in history(organisation)
+                for entry in history(organisation).reverse()
             ],
         },
     )

@@ -53,6 +53,14 @@ def test_a_passkey_logs_in_alone_and_counts_as_second_factor(browser: Client) ->
     assert browser.get("/aktiviteter/").status_code == 200
 
 
+def test_a_new_passkey_is_for_logging_in_with_it_alone(browser: Client) -> None:
+    browser.post("/konto/login/", {"login": UserFactory(password=PASSWORD).email, "password": PASSWORD})
+    browser.post("/konto/reauthenticate/", {"password": PASSWORD})
+    page = browser.get("/konto/2fa/webauthn/add/")
+    assert page.context["form"]["passwordless"].value() is True
+    assert "Da trykker du «Bruk passnøkkel» når du skal inn." in page.content.decode()
+
+
 def test_an_answer_to_an_older_question_is_refused(browser: Client) -> None:
     passkey = add_passkey(browser, UserFactory(password=PASSWORD))
     browser.post("/konto/logout/")

@@ -48,6 +48,15 @@ def test_a_partner_lands_where_companies_introduce_themselves(client: Client) ->
     assert User.objects.get().came_as == "partner"
 
 
+@pytest.mark.parametrize(
+    ("going_to", "purpose"),
+    [("/virksomhet/invitasjon/abc/", "partner"), ("/virksomhet/ny/", "partner"), ("/aktiviteter/", "school")],
+)
+def test_who_is_on_her_way_to_a_partners_page_comes_from_a_company(client: Client, going_to: str, purpose: str) -> None:
+    page = client.get("/konto/signup/", {"next": going_to})
+    assert page.context["form"]["purpose"].value() == purpose
+
+
 def test_where_one_was_going_wins(client: Client) -> None:
     client.post("/konto/signup/?next=/aktiviteter/", FORM)
     response = client.post("/konto/confirm-email/", {"code": last_code("kari@demo.example")})

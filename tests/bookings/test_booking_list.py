@@ -68,6 +68,11 @@ def test_what_waits_is_told_by_whom_it_waits_for(client: Client, cast: Cast) -> 
         page = response.content.decode()
         assert page.index("Venter på dere") < page.index("Venter på den andre siden")
         assert ("Venter på svar fra Nordlys Energi – vi purrer" in page) == (who == cast.teacher)
+        # Said once: in the sentence, or in the tag.
+        waits = page.partition("Venter på den andre siden")[2]
+        assert (waits.count("Venter på svar"), waits.count("Venter på at skolen velger")) == (
+            (1, 0) if who == cast.teacher else (0, 1)
+        )
 
 
 def test_a_colleagues_booking_has_her_name(client: Client, cast: Cast) -> None:

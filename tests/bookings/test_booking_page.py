@@ -1,7 +1,7 @@
 """/aktiviteter/<slug>/bestill/: the page a teacher books on."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -23,6 +23,7 @@ from catalogue.models import Activity, Slot
 from schools.enums import MembershipStatus
 from tests.factories.bookings import BookingFactory, Cast
 from tests.factories.catalogue import SlotFactory
+from tests.factories.regions import SchoolHolidayFactory
 from workflow.machine import Actor
 
 URL = "/aktiviteter/vind/bestill/"
@@ -437,6 +438,16 @@ def test_an_odd_time_is_asked_about_once(
     rows = proposing(day_1=day, start_1=at)
     assert teacher.post(URL, cast.posted(**rows, confirm_time="on")).status_code == 302
     assert Booking.objects.get().proposed_times.count() == 1
+
+
+def test_a_school_holiday_is_asked_about_by_name(teacher: Client, cast: Cast) -> None:
+    SchoolHolidayFactory(county=None, name="Juleferie", first_day=date(2027, 12, 20), last_day=date(2028, 1, 2))
+    rows = proposing(day_1="2027-12-29", start_1="10:00")
+    question = "Er du sikker på onsdag 29. desember? Da har skolene fri: Juleferie. Kryss av hvis det stemmer."
+    assert [text.replace(" 2027", "") for text in errors(teacher.post(URL, cast.posted(**rows)))["confirm_time"]] == [
+        question
+    ]
+    assert teacher.post(URL, cast.posted(**rows, confirm_time="on")).status_code == 302
 
 
 def test_rows_left_behind_a_fixed_time_are_not_asked_about(teacher: Client, cast: Cast) -> None:

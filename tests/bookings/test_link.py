@@ -18,6 +18,7 @@ from notifications.models import Message
 from tests.factories.bookings import Cast
 from tests.factories.catalogue import SlotFactory, SlotRoleModelFactory
 from tests.factories.partners import RoleModelFactory
+from tests.factories.regions import SchoolHolidayFactory
 from workflow.machine import Actor
 from workflow.models import LogEntry
 
@@ -85,6 +86,16 @@ def test_propose_without_logging_in(client: Client, booking: Booking, url: str) 
     client.post(url, {"action": "foreslaa", "p-day_1": "2027-02-02", "p-start_1": "10:00", "p-note": ""})
     assert status(booking) == BookingStatus.NEW_TIME
     assert booking.proposed_times.get().starts_at == FEBRUARY
+
+
+def test_the_schools_own_winter_holiday_is_asked_about(client: Client, booking: Booking, url: str) -> None:
+    SchoolHolidayFactory()
+    sent = {"action": "foreslaa", "p-day_1": "2027-03-02", "p-start_1": "10:00", "p-note": ""}
+    asked = client.post(url, sent).context["propose_form"].errors
+    question = "Er du sikker på tirsdag 2. mars? Da har skolene fri: Vinterferie. Kryss av hvis det stemmer."
+    assert asked == {"confirm_time": [question]}
+    client.post(url, {**sent, "p-confirm_time": "on"})
+    assert booking.proposed_times.count() == 1
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from accounts.models import Purpose, StaffGroup
 from bookings.enums import BookingStatus, Side
 from catalogue.services.search import reindex
 from grants.models import Conflict
+from partners.enums import AgreementStatus
 from regions.models import County
 from schools.enums import MembershipStatus
 from schools.models import Membership
@@ -18,7 +19,7 @@ from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.bookings import BookingFactory, Cast, ProposedTimeFactory
 from tests.factories.catalogue import ActivityFactory, SlotFactory
 from tests.factories.grants import confirmed_booking, make_application, make_case, published_call
-from tests.factories.partners import RoleModelFactory
+from tests.factories.partners import MemberFactory, RoleModelFactory
 from tests.factories.regions import CoordinatorFactory
 from tests.factories.schools import MembershipFactory
 from workflow import clock
@@ -162,6 +163,27 @@ def test_empty_page_has_the_way_on(client: Client, cast: Cast) -> None:
 def test_empty_desk_has_the_way_on(client: Client, cast: Cast) -> None:
     client.force_login(cast.host)
     assert "Ingen forespørsler venter" in client.get(HOST).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "first"),
+    [
+        (AgreementStatus.APPLIED, "NSR leser søknaden om partneravtale og svarer på e-post.", True),
+        (AgreementStatus.MORE_INFORMATION, "Se hva NSR spør om", True),
+        (AgreementStatus.DECLINED, "Nordlys har ingen partneravtale med NSR nå", False),
+    ],
+)
+def test_a_partner_without_an_agreement_is_told_where_it_stands(
+    client: Client, db: None, status: AgreementStatus, said: str, first: bool
+) -> None:
+    member = MemberFactory(organisation__status=status, organisation__name="Nordlys")
+    client.force_login(member.user)
+    page = client.get(HOST).content.decode()
+    assert said in page
+    assert ("Registrer første aktivitet" in page) is first
+    assert "Ingen forespørsler venter" not in page
+    assert "Ingen besøk framover" not in page
+    assert "Bidraget vårt" not in page
 
 
 def test_partner_goes_to_the_desk(client: Client, cast: Cast) -> None:

@@ -307,6 +307,19 @@ def test_the_hosts_telephone_is_shown_when_a_time_is_agreed(client: Client, cast
     assert "99 93 87 51" in client.get(page(requested)).content.decode().replace("\xa0", " ")
 
 
+def test_whom_to_call_stands_first_and_once_while_the_visit_is_ahead(
+    client: Client, cast: Cast, confirmed: Booking
+) -> None:
+    Activity.objects.update(contact_phone="+4799938751")
+    Booking.objects.update(contact_phone="+4799938752")
+    for who, theirs, own in (("teacher", "99 93 87 51", "99 93 87 52"), ("host", "99 93 87 52", "99 93 87 51")):
+        client.force_login(getattr(cast, who))
+        html = client.get(page(confirmed)).content.decode().replace("\xa0", " ")
+        first, _alert, rest = html.partition('<ol class="steps"')
+        assert (first.count(f"{theirs}</a>"), rest.count(f"{theirs}</a>")) == (1, 0)
+        assert (first.count(f"{own}</a>"), rest.count(f"{own}</a>")) == (0, 1)
+
+
 @pytest.mark.parametrize("address", ["bekreftelse.pdf", "kalender.ics"])
 def test_nothing_agreed_has_neither_letter_nor_calendar(
     client: Client, cast: Cast, requested: Booking, address: str
@@ -327,6 +340,18 @@ def test_calendar_file_has_the_same_uid_and_no_attendees(client: Client, cast: C
     calendar = Calendar.from_ical(response.content)
     [event] = calendar.walk("VEVENT")
     assert (str(calendar["method"]), str(event["uid"]), "attendee" in event) == ("PUBLISH", uid(confirmed), False)
+
+
+@pytest.mark.parametrize(
+    ("pupils", "adults", "who"), [(28, 1, "28 elever, 1 voksen"), (1, 2, "1 elev, 2 voksne"), (2, 0, "2 elever")]
+)
+def test_the_calendar_counts_as_people_count(
+    client: Client, cast: Cast, confirmed: Booking, pupils: int, adults: int, who: str
+) -> None:
+    Booking.objects.filter(pk=confirmed.pk).update(pupils=pupils, adults=adults)
+    client.force_login(cast.teacher)
+    [event] = Calendar.from_ical(client.get(page(confirmed) + "kalender.ics").content).walk("VEVENT")
+    assert str(event["description"]).splitlines()[0] == f"{confirmed.group_name}, {confirmed.school.name}: {who}"
 
 
 def test_page_costs_six_queries(client: Client, cast: Cast, confirmed: Booking, django_assert_num_queries: Any) -> None:

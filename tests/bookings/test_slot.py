@@ -19,7 +19,9 @@ from notifications.services.rendering import render_kind
 from tests.factories.bookings import BookingFactory, Cast
 from tests.factories.catalogue import SlotFactory, SlotRoleModelFactory
 from tests.factories.partners import RoleModelFactory
+from tests.factories.regions import SchoolHolidayFactory
 from tests.factories.schools import MembershipFactory
+from workflow import clock
 from workflow.errors import DomainError
 from workflow.machine import Actor
 from workflow.models import LogEntry
@@ -239,6 +241,27 @@ def test_cancel_page_cancels(client: Client, cast: Cast, two: tuple[Booking, Boo
     client.post(url, {"reason": "Streik"})
     cast.slot.refresh_from_db()
     assert cast.slot.status == SlotStatus.CANCELLED
+
+
+def test_a_booked_time_moved_into_the_countys_holiday_is_asked_about_by_name(
+    client: Client, cast: Cast, two: tuple[Booking, Booking]
+) -> None:
+    SchoolHolidayFactory()
+    client.force_login(cast.host)
+    url = f"/virksomhet/tidspunkter/{two[0].slot.uuid}/flytt/"  # type: ignore[union-attr]
+    winter = {"day": "2027-03-01", "starts": "10:00", "ends": "11:30", "reason": "Vi pusser opp"}
+    question = "Er du sikker på mandag 1. mars? Da har skolene fri: Vinterferie. Kryss av hvis det stemmer."
+    assert client.post(url, winter).context["form"].errors == {"confirm_time": [question]}
+    assert client.post(url, {**winter, "confirm_time": "on"}).status_code == 302
+
+
+def test_a_move_to_where_nobody_can_book_is_asked_about_unless_somebody_has(client: Client, cast: Cast) -> None:
+    client.force_login(cast.host)
+    url = f"/virksomhet/tidspunkter/{cast.slot.uuid}/flytt/"
+    tomorrow = {"day": f"{clock.today() + timedelta(days=1)}", "starts": "10:00", "ends": "11:30"}
+    assert "Ingen kan booke det" in client.post(url, tomorrow).context["form"].errors["confirm_time"][0]
+    BookingFactory(slot=cast.slot, school=cast.school)
+    assert client.post(url, {**tomorrow, "reason": "Streik"}).status_code == 302
 
 
 def test_a_move_to_a_sunday_is_asked_about_and_can_be_meant(client: Client, cast: Cast) -> None:

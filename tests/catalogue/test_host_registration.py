@@ -285,6 +285,20 @@ def test_one_published_without_a_phone_is_asked_for_it_only_where_it_is_typed(ca
     assert list(refused.context["form"].errors) == ["contact_phone"]
 
 
+def test_the_phone_is_read_over_as_people_read_it(cast: Cast) -> None:
+    activity = ActivityFactory(organisation=cast.organisation, contact_phone="+4721234567")
+    html = cast.owner.client.get(page(activity, "se-over/")).content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    assert "21 23 45 67" in html
+    assert "+4721234567" not in html
+
+
+def test_the_list_of_steps_is_one_line_on_a_phone(cast: Cast) -> None:
+    activity = ActivityFactory(organisation=cast.organisation, status="draft")
+    html = cast.owner.client.get(page(activity, "steg/sted/")).content.decode()
+    assert "<summary>Steg 3 av 7: Sted</summary>" in html
+    assert html.count('<ol class="steps"') == 2
+
+
 def test_the_kind_is_fixed_once_published(cast: Cast) -> None:
     activity = ActivityFactory(organisation=cast.organisation)
     post(cast, activity, "hva", kind="film")

@@ -1,6 +1,6 @@
 """Times one by one: added, closed, opened, removed, given more room and role models."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from catalogue.services import search
 from tests.catalogue.host import page
 from tests.factories.catalogue import ActivityFactory, SlotFactory, SlotRoleModelFactory
 from tests.factories.partners import RoleModelFactory
+from tests.factories.regions import CountyFactory, SchoolHolidayFactory
 from tests.partners.cast import Cast
 from workflow import clock
 from workflow.clock import OSLO
@@ -62,6 +63,42 @@ def test_an_odd_time_is_asked_about_and_can_be_meant(cast: Cast, odd: dict[str, 
     assert Slot.objects.count() == 0
     add(cast, activity, confirm_time="on", **odd)
     assert Slot.objects.count() == 1
+
+
+@pytest.mark.parametrize("day", ["2026-12-21", "2027-03-01"])
+def test_a_school_holiday_is_asked_about_by_name(cast: Cast, day: str) -> None:
+    SchoolHolidayFactory(county=None, name="Juleferie", first_day=date(2026, 12, 21), last_day=date(2027, 1, 2))
+    SchoolHolidayFactory()
+    SchoolHolidayFactory(county=CountyFactory(number="46"), name="Vestlands", first_day=date(2027, 1, 4))
+    activity = ActivityFactory(organisation=cast.organisation)
+    name = "Juleferie" if day < "2027" else "Vinterferie"
+    assert [
+        f"Da har skolene fri: {name}. " in question
+        for question in add(cast, activity, day=day).context["form"].errors["confirm_time"]
+    ] == [True]
+    assert Slot.objects.count() == 0
+    assert add(cast, activity, day=day, confirm_time="on").status_code == 302
+    assert add(cast, activity, day="2027-01-12").status_code == 302
+
+
+def test_a_time_nobody_can_book_is_asked_about_and_can_be_meant(cast: Cast) -> None:
+    activity = ActivityFactory(organisation=cast.organisation, booking_closes_days=2)
+    soon = {"day": "2026-11-24", "starts": "08:00", "ends": "09:00"}
+    assert add(cast, activity, **soon).context["form"].errors == {
+        "confirm_time": [
+            "Er du sikker på tirsdag 24. november? Ingen kan booke det, for bookingen stenger 2 dager før."
+            " Kryss av hvis det stemmer."
+        ]
+    }
+    assert add(cast, activity, **soon, confirm_time="on").status_code == 302
+    assert add(cast, activity, day="2026-11-25").status_code == 302
+
+
+def test_a_time_that_is_booked_elsewhere_shuts_there(cast: Cast) -> None:
+    activity = ActivityFactory(
+        organisation=cast.organisation, kind="event", booking_kind="external", booking_closes_days=9
+    )
+    assert add(cast, activity, day="2026-11-24").status_code == 302
 
 
 def test_a_work_week_ends_on_the_fifth_working_day(cast: Cast) -> None:
@@ -223,6 +260,17 @@ def test_the_list_shows_ahead_and_behind_apart(cast: Cast) -> None:
     )
     past = cast.owner.client.get(page(activity, "tidspunkter/?vis=tidligere")).content.decode()
     assert ("tirsdag 12. januar kl." in past, "fredag 23. oktober" in past) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("unit", "capacity", "words"),
+    [("groups", 1, "1 av 1 gruppe<"), ("groups", 3, "1 av 3 grupper<"), ("pupils", 1, "1 av 1 elev<")],
+)
+def test_what_is_taken_is_counted_as_people_count(cast: Cast, unit: str, capacity: int, words: str) -> None:
+    activity = ActivityFactory(organisation=cast.organisation, unit=unit)
+    slot = SlotFactory(activity=activity, capacity=capacity, taken=1)
+    for address in (slot_page(slot), page(activity, "tidspunkter/")):
+        assert words in cast.owner.client.get(address).content.decode()
 
 
 def test_slot_list_query_count(cast: Cast, django_assert_num_queries: Any) -> None:

@@ -155,7 +155,7 @@ def test_bad_parameters_are_ignored(client: Client, query: str) -> None:
 
 
 def test_a_long_text_does_no_harm(client: Client) -> None:
-    assert client.get(URL, {"q": "vind " * 2000}).status_code == 200
+    assert client.get(URL, {"q": "vind " * 2000}, follow=True).status_code == 200
 
 
 def test_script_in_the_search_text_is_only_text(client: Client) -> None:
@@ -190,6 +190,44 @@ def test_each_filter_in_use_can_be_taken_away(client: Client) -> None:
         ("/aktiviteter/?q=vind&amp;type=company_visit&amp;trinn=9&amp;fag=naturfag&amp;ledig=1", "Nordland"),
         ("/aktiviteter/?q=vind&amp;type=company_visit&amp;trinn=9&amp;fag=naturfag&amp;fylke=18", "Har ledige tider"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("address", "places"),
+    [
+        ("fylke=03&km=50", [("/aktiviteter/?fylke=03", "Innen 50 km fra {school}"), ("/aktiviteter/?km=50", "Oslo")]),
+        ("kommune=1804&km=50", [("/aktiviteter/?fylke=18", "Innen 50 km fra Bodø")]),
+        ("fylke=18&kommune=1804", [("/aktiviteter/?fylke=18", "Bodø")]),
+    ],
+)
+def test_each_place_that_narrows_has_its_chip(client: Client, address: str, places: list[tuple[str, str]]) -> None:
+    membership = MembershipFactory(status=MembershipStatus.VERIFIED)
+    client.force_login(membership.user)
+
+    chips = client.get(f"{URL}?{address}").context["chips"]
+
+    assert [(chip.url, chip.label) for chip in chips] == [
+        (url, label.format(school=membership.school.name)) for url, label in places
+    ]
+
+
+def test_a_grade_that_is_typed_is_searched_for_as_the_filter(client: Client) -> None:
+    offer("Vindkraft", grades=[9])
+    offer("Broer", grades=[8])
+
+    response = client.get(f"{URL}?q=9.+trinn", follow=True)
+
+    assert response.redirect_chain == [(f"{URL}?trinn=9", 302)]
+    assert shown(response) == ["Vindkraft"]
+    assert [chip.label for chip in response.context["chips"]] == ["9. trinn"]
+    assert client.get(f"{URL}?q=9.+trinn&ledig=1", headers=HTMX)["HX-Redirect"] == f"{URL}?trinn=9&ledig=1"
+
+
+def test_the_same_search_again_is_no_new_step_in_history(client: Client) -> None:
+    here = {"HX-Current-URL": f"https://stem.example{URL}?q=sol%20og%20vind"}
+
+    assert client.get(f"{URL}?q=sol+og+vind&km=", headers={**HTMX, **here})["HX-Push-Url"] == "false"
+    assert client.get(f"{URL}?q=sol", headers={**HTMX, **here})["HX-Push-Url"] == f"{URL}?q=sol"
 
 
 def test_nothing_found_says_what_to_do(client: Client) -> None:

@@ -69,6 +69,19 @@ def test_phone_has_its_filters_in_a_sheet(visit, arrive, activities):
     sheet.get_by_role("button", name=re.compile(r"^Vis \d+ treff$")).click()
     expect(sheet).to_be_hidden()
     expect(page.get_by_role("link", name="Bygg den beste brua")).to_be_visible()
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"/aktiviteter/$"))
+    count(page, "3 aktiviteter")
+
+
+def test_a_grade_that_is_typed_becomes_the_filter(visit, arrive, activities):
+    page = visit().open("/aktiviteter/")
+    page.get_by_label("Søk", exact=True).fill("robot 8. klasse")
+    page.get_by_label("Søk", exact=True).press("Enter")
+    expect(page).to_have_url("/aktiviteter/?q=robot&trinn=8")
+    count(page, "1 aktivitet")
+    expect(page.get_by_label("Søk", exact=True)).to_have_value("robot")
+    expect(page.locator("#filters").get_by_label("8. trinn")).to_be_checked()
 
 
 def test_nothing_found_says_how_to_go_on(visit, arrive, activities):

@@ -23,6 +23,7 @@ class Sample(forms.Form):
     at = forms.TimeField(label="Tid", required=False)
     until = forms.DateTimeField(label="Frist", required=False)
     pupils = forms.IntegerField(label="Antall elever", max_value=30)
+    site = forms.URLField(label="Nettsted", required=False, assume_scheme="https")
     file = forms.FileField(label="Fil", required=False)
     agree = forms.BooleanField(label="Jeg godtar")
     secret = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -147,6 +148,11 @@ def test_the_summary_lists_every_error_with_a_link_that_hits():
     ]
 
 
+def test_a_web_address_is_told_how_it_begins():
+    html = draw(Sample({"site": "javascript:alert(1)"}), "site")
+    assert "Skriv en nettadresse som begynner med https://." in html
+
+
 def test_the_summary_of_a_form_without_errors_is_nothing():
     assert drawing.draw('<c-form-errors :form="form" />', form=Sample()).strip() == ""
     assert drawing.draw('<c-form-errors :form="form" />', form=None).strip() == ""
@@ -162,7 +168,7 @@ def test_errors_of_the_whole_form_come_without_link():
 
 def test_a_form_prints_itself_with_our_fields():
     html = str(Sample())
-    assert len(re.findall(r'class="ds-input"', html)) == 13
+    assert len(re.findall(r'class="ds-input"', html)) == 14
     assert "<table" not in html
 
 

@@ -30,6 +30,11 @@ def test_every_kind_has_a_name() -> None:
     assert previews.kind_label("gone") == "gone"
 
 
+def test_the_text_twin_has_no_buttons() -> None:
+    for kind, context in previews.samples():
+        assert "knapp" not in previews.render_sample(kind, context, language="nb").text.lower(), kind
+
+
 def test_every_template_has_a_sample() -> None:
     folder = Path(settings.BASE_DIR) / "templates" / "mail"
     kinds = {path.name.removesuffix(".subject.txt") for path in folder.glob("*.subject.txt")}
