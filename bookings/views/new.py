@@ -39,7 +39,7 @@ def booking_new(request: HttpRequest, slug: str) -> HttpResponse:
     waiting: Booking | None = None
     form: BookingForm | None = None
     if request.method == "POST":
-        form = BookingForm(request.POST)
+        form = BookingForm(request.POST, county=_holiday_county(request))
         if form.is_valid():
             try:
                 booking = _send(request, slug, form)
@@ -62,6 +62,13 @@ def booking_new(request: HttpRequest, slug: str) -> HttpResponse:
     form = form or _empty_form(request, activity, membership)
     form.show_for(activity, refusal)
     return _page(request, activity, membership, form, verified=verified, waiting=waiting)
+
+
+def _holiday_county(request: HttpRequest) -> str | None:
+    """Whose school holidays count for times of her own: her school's. Not asked when she takes one that is offered."""
+    membership = main_membership(request.user) if request.POST.get("slot") == PROPOSE else None  # type: ignore[arg-type]
+    place = membership.school.municipality if membership else None
+    return place.county_id if place else None
 
 
 def _activity(slug: str) -> Activity:

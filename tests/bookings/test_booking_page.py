@@ -20,6 +20,7 @@ from bookings.models import Booking, BookingRules
 from bookings.services.reply import withdraw_booking
 from catalogue.enums import ActivityStatus, BookingKind
 from catalogue.models import Activity, Slot
+from regions.models import County
 from schools.enums import MembershipStatus
 from tests.factories.bookings import BookingFactory, Cast
 from tests.factories.catalogue import SlotFactory
@@ -438,6 +439,19 @@ def test_an_odd_time_is_asked_about_once(
     rows = proposing(day_1=day, start_1=at)
     assert teacher.post(URL, cast.posted(**rows, confirm_time="on")).status_code == 302
     assert Booking.objects.get().proposed_times.count() == 1
+
+
+def test_the_holidays_of_her_own_county_are_asked_about_and_no_others(teacher: Client, cast: Cast) -> None:
+    ours = cast.school.municipality.county
+    other = County.objects.exclude(pk=ours.pk).first()
+    days = {"first_day": date(2027, 2, 22), "last_day": date(2027, 2, 26)}
+    SchoolHolidayFactory(county=other, name="Vinterferie der", **days)
+    sent = cast.posted(slot="foreslaa", day_1="2027-02-24", start_1="10:00")
+    holiday = SchoolHolidayFactory(county=ours, name="Vinterferie her", **days)
+    assert "Vinterferie her" in str(errors(teacher.post(URL, sent))["confirm_time"])
+    holiday.delete()
+    teacher.post(URL, sent)
+    assert Booking.objects.count() == 1
 
 
 def test_a_school_holiday_is_asked_about_by_name(teacher: Client, cast: Cast) -> None:
