@@ -84,6 +84,11 @@ class School(models.Model):
         return self.name
 
     @property
+    def county_number(self) -> str | None:
+        """Two digits; None for a school abroad or in no municipality."""
+        return self.municipality.county_id if self.municipality is not None else None
+
+    @property
     def point(self) -> tuple[float, float] | None:
         """Latitude and longitude in degrees: the school's own, else its municipality's middle point."""
         if self.latitude is not None and self.longitude is not None:

@@ -62,7 +62,7 @@ def _forms(request: HttpRequest, opened: OpenedLink) -> dict[str, Any]:
 
     return {
         "accept_form": AcceptForm(sent(ACCEPT), booking=opened.booking, times=times),
-        "propose_form": ProposeForm(sent(PROPOSE), prefix="p", county=opened.booking.school.municipality.county_id),
+        "propose_form": ProposeForm(sent(PROPOSE), prefix="p", county=opened.booking.school.county_number),
         "decline_form": ReasonForm(sent(DECLINE), prefix="d"),
     }
 

@@ -118,7 +118,7 @@ def propose(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_towards(booking, request.user, side) if side else None  # type: ignore[arg-type]
     if side is None or actor is None:
         raise Http404
-    form = ProposeForm(_posted(request), county=booking.school.municipality.county_id)
+    form = ProposeForm(_posted(request), county=booking.school.county_number)
 
     def act() -> Booking:
         times = periods_from(form.starts, booking.activity)

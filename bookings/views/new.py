@@ -67,8 +67,7 @@ def booking_new(request: HttpRequest, slug: str) -> HttpResponse:
 def _holiday_county(request: HttpRequest) -> str | None:
     """Whose school holidays count for times of her own: her school's. Not asked when she takes one that is offered."""
     membership = main_membership(request.user) if request.POST.get("slot") == PROPOSE else None  # type: ignore[arg-type]
-    place = membership.school.municipality if membership else None
-    return place.county_id if place else None
+    return membership.school.county_number if membership else None
 
 
 def _activity(slug: str) -> Activity:

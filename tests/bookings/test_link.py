@@ -15,6 +15,7 @@ from bookings.services.deadline import expire_unanswered
 from bookings.services.link import answer_url
 from bookings.services.reply import propose_again, withdraw_booking
 from notifications.models import Message
+from schools.models import School
 from tests.factories.bookings import Cast
 from tests.factories.catalogue import SlotFactory, SlotRoleModelFactory
 from tests.factories.partners import RoleModelFactory
@@ -80,6 +81,13 @@ def test_accept_without_logging_in(client: Client, cast: Cast, booking: Booking,
 def test_decline_without_logging_in(client: Client, booking: Booking, url: str) -> None:
     client.post(url, {"action": "avslaa", "d-reason": "Vi pusser opp"})
     assert status(booking) == BookingStatus.DECLINED
+
+
+def test_a_school_without_a_municipality_gets_other_times_too(client: Client, booking: Booking, url: str) -> None:
+    School.objects.update(municipality=None)
+    assert client.get(url).status_code == 200
+    client.post(url, {"action": "foreslaa", "p-day_1": "2027-02-02", "p-start_1": "10:00", "p-note": ""})
+    assert status(booking) == BookingStatus.NEW_TIME
 
 
 def test_propose_without_logging_in(client: Client, booking: Booking, url: str) -> None:

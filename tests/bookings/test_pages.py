@@ -19,6 +19,7 @@ from bookings.services.slot import move_slot
 from catalogue.models import Activity
 from documents.models import Document
 from documents.services import render
+from schools.models import School
 from tests.factories.accounts import StaffFactory
 from tests.factories.bookings import Cast
 from tests.factories.partners import RoleModelFactory
@@ -177,7 +178,10 @@ def test_school_choosing_nothing_is_told(client: Client, cast: Cast, to_choose: 
     assert response.context["form"].errors == {"time": ["Velg et av tidspunktene."]}
 
 
-def test_both_sides_may_propose_in_turn(client: Client, cast: Cast, to_choose: Booking) -> None:
+@pytest.mark.parametrize("has_municipality", [True, False])
+def test_both_sides_may_propose_in_turn(client: Client, cast: Cast, to_choose: Booking, has_municipality: bool) -> None:
+    if not has_municipality:
+        School.objects.update(municipality=None)
     client.force_login(cast.teacher)
     client.post(page(to_choose, "foreslaa"), {"day_1": "2027-02-04", "start_1": "09:00", "note": "Torsdag er best"})
     assert fresh(to_choose).status == BookingStatus.REQUESTED
