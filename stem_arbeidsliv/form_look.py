@@ -153,6 +153,9 @@ def _first_control(field: BoundField) -> str:
 
 
 def _with_label(field: BoundField, message: str) -> str:
+    if isinstance(field.field, forms.BooleanField) and "?" in message:
+        # The box is the answer, «Ja, …»; the question stands by itself.
+        return message
     label = str(account_words.label(field)).removesuffix(str(_("(valgfritt)"))).rstrip()
     return f"{label} {message}" if label.endswith("?") else f"{label}: {message}"
 

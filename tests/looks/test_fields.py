@@ -194,6 +194,19 @@ def test_the_summary_names_a_field_without_saying_that_it_is_optional():
     ]
 
 
+def test_the_summary_puts_a_question_without_its_answer():
+    class Asks(forms.Form):
+        sure = forms.BooleanField(label="Ja, vi mener det", required=False)
+        terms = forms.BooleanField(label="Jeg har lest vilkårene")
+
+    form = Asks({})
+    form.full_clean()
+    form.add_error("sure", "Er du sikker på lørdag?")
+    assert [error.message for error in form_errors(form)] == [
+        "Er du sikker på lørdag?", "Jeg har lest vilkårene: Du må krysse av her for å gå videre.",
+    ]  # fmt: skip
+
+
 def test_a_far_too_long_text_is_not_sent_back_whole():
     form = Sample({"note": "æ" * 1_000_000})
     html = draw(form, "note")
