@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
 from accounts.names import PersonNameField
-from catalogue.enums import GRADES
+from catalogue.enums import GRADES, Kind
 from catalogue.forms.confirms_time import ConfirmsTime
 from catalogue.models import Activity, Slot
 from catalogue.services.series import holiday_county, wrong_with_clock
-from catalogue.services.slot import wrong_with_period
+from catalogue.services.slot import FURTHEST, wrong_with_period
 from partners.models import RoleModel
+from regions.calendar import add_workdays
 from workflow import clock
 from workflow.errors import DomainError
 from workflow.refusals import show_all
@@ -30,7 +31,7 @@ from .services.booking import Contact, Group, check_slot, periods_from
 
 PROPOSE = "foreslaa"
 NUMBERS = (1, 2, 3)
-# Between a slot and the second it was shown to begin: it may be moved while the form is filled in.
+# Between a slot and the seconds it was shown to begin and end: it may be moved while the form is filled in.
 SHOWN_AT = "@"
 
 
@@ -54,6 +55,10 @@ def _day(label: Any) -> forms.DateField:
 
 def _start(label: Any) -> forms.TimeField:
     return forms.TimeField(label=label, required=False, widget=forms.TimeInput)
+
+
+def _second(text: str) -> datetime:
+    return datetime.fromtimestamp(int(text), tz=UTC)
 
 
 def _again() -> forms.BooleanField:
@@ -152,8 +157,8 @@ class BookingForm(TimesForm):
     contact_phone = PhoneNumberField(label=_("Mobil på dagen (valgfritt)"), required=False)
 
     activity: Activity
-    # When the chosen slot was to begin, as the page showed it.
-    shown_start: datetime | None = None
+    # When the chosen slot was to be, as the page showed it.
+    shown: rules.Period | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -191,9 +196,7 @@ class BookingForm(TimesForm):
         data = self.cleaned_data
         if data.get("slot"):
             try:
-                check_slot(
-                    activity=activity, wanted=data["slot"], shown_start=self.shown_start, pupils=data.get("pupils", 1)
-                )
+                check_slot(activity=activity, wanted=data["slot"], shown=self.shown, pupils=data.get("pupils", 1))
             except BookingError as error:
                 yield error
         if {"pupils", "adults"} <= data.keys():
@@ -225,7 +228,8 @@ class BookingForm(TimesForm):
         if not value:
             raise forms.ValidationError(gettext("Velg et tidspunkt, eller foreslå egne."))
         try:
-            self.shown_start = datetime.fromtimestamp(int(shown), tz=UTC) if shown else None
+            first, _to, last = shown.partition("-")
+            self.shown = (_second(first), _second(last)) if shown else None
             return UUID(value)
         except (ValueError, OverflowError, OSError):
             raise forms.ValidationError(gettext("Velg et av tidspunktene.")) from None
@@ -341,6 +345,7 @@ class MoveForm(ConfirmsTime, forms.Form):
     def __init__(self, *args: Any, slot: Slot, booked: bool, **kwargs: Any) -> None:
         start, end = slot.starts_at.astimezone(clock.OSLO), slot.ends_at.astimezone(clock.OSLO)
         self.days = (end.date() - start.date()).days
+        self.week = slot.activity.kind == Kind.WORK_WEEK
         # Those who have booked have theirs whenever it is.
         self.closes_days = slot.activity.booking_closes_days if slot.listed and not booked else None
         initial = {"day": start.date(), "starts": start.time(), "ends": end.time()}
@@ -354,12 +359,15 @@ class MoveForm(ConfirmsTime, forms.Form):
         return clock.moment(data["day"], data["starts"]), clock.moment(self._last(data["day"]), data["ends"])
 
     def _last(self, day: date) -> date:
+        """The day it ends; a work week is five working days wherever it begins."""
+        if self.week:
+            return add_workdays(datetime.combine(day, time(12), tzinfo=clock.OSLO), 4).date()
         return date.fromordinal(day.toordinal() + self.days)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         start, end, day = cleaned.get("starts"), cleaned.get("ends"), cleaned.get("day")
-        if day and day.toordinal() + self.days > date.max.toordinal():
+        if day and day - clock.today() > FURTHEST:
             self.add_error("day", gettext("Velg et tidspunkt innen to år."))
             day = None
         starts_at = self.moment(day, start, "starts") if day and start else None
@@ -369,5 +377,6 @@ class MoveForm(ConfirmsTime, forms.Form):
         elif start and end and not self.days:
             show_all(self, wrong_with_clock(start, end))
         wrong = {"day", "starts", "ends"} & self.errors.keys()
-        self.ask_about([] if wrong else [starts_at], ends_at=ends_at, closes_days=self.closes_days)
+        through = self._last(day) if day else None
+        self.ask_about([] if wrong else [starts_at], ends_at=ends_at, through=through, closes_days=self.closes_days)
         return cleaned

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import TextChoices
@@ -110,9 +110,11 @@ START_VALUES: dict[str, dict[str, Any]] = {
 }
 
 
-def odd_time(starts_at: datetime, ends_at: datetime | None = None, *, holiday: str = "") -> list[str]:
-    """Asks whether a time is meant when it lies on a day nobody works or in the school `holiday` of that name, and when it lies
-    outside school hours; empty for any other.
+def odd_time(
+    starts_at: datetime, ends_at: datetime | None = None, *, holiday: tuple[date, str] | None = None
+) -> list[str]:
+    """Asks whether a time is meant when it lies on a day nobody works or goes into a school `holiday` (from when, and its name),
+    and when it lies outside school hours; empty for any other.
     """
     start = starts_at.astimezone(clock.OSLO)
     end = ends_at.astimezone(clock.OSLO) if ends_at else start
@@ -125,7 +127,7 @@ def odd_time(starts_at: datetime, ends_at: datetime | None = None, *, holiday: s
     elif holiday:
         questions.append(
             gettext("Er du sikker på %(day)s? Da har skolene fri: %(holiday)s. Kryss av hvis det stemmer.")
-            % {**day, "holiday": holiday}
+            % {"day": formatting.day(holiday[0]), "holiday": holiday[1]}
         )
     if outside_school_hours(start.time(), end.time()):
         questions.append(

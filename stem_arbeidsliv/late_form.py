@@ -8,20 +8,29 @@ from urllib.parse import parse_qs, urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure as django_csrf_failure
 
 from workflow import clock
 
-KEPT = "late_form"
-# Long enough to find a password or a code; short enough that it is the same person who comes back.
+KEPT = "late_forms"
+# Long enough to find a password or a code.
 KEPT_FOR = timedelta(minutes=30)
 # Longer than any form of ours that a person fills in; a stranger can fill the sessions with no more than this at a time.
 MOST_LETTERS = 60_000
 START_AFRESH = "late_form_start_afresh"
+# Who was logged in here last: a form is hers, for its token is that of her log-in, and it is kept for nobody else.
+LAST_PERSON = "last_person"
+LAST_PERSON_AGE = timedelta(days=30)
+# Set in the session of one who logged in where another had been: a form from before may be the other's.
+AFTER_ANOTHER = "late_forms_after_another"
+# Pressed again as easily as asked about.
+NOT_KEPT = {"account_logout", "set-language", "demo-log-in"}
 
 
 class LateForm:
@@ -30,6 +39,7 @@ class LateForm:
     1. When a form from nobody is sent on to the log-in page, keep its fields in the session (`csrf_failure` does so when she
        has logged in again meanwhile). Files are not kept, and nothing is where a password is among the fields.
     2. When the person comes back logged in, ask whether to send it; the form's own page then takes it as any other.
+    3. What htmx asks for in passing gets a note in its place on the page, not the log-in page.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -37,10 +47,12 @@ class LateForm:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.method == "POST" and _sent_to_log_in(request, response) and _keep(request, logged_out=True):
-            # Whoever does not come back leaves nothing for longer than that.
-            request.session.set_expiry(KEPT_FOR)
-            messages.info(request, _("Du var logget ut. Det du skrev, er tatt vare på: logg inn, så kan du sende det."))
+        if _sent_to_log_in(request, response):
+            if request.headers.get("HX-Request"):
+                return render(request, "logged_out_note.html")
+            if request.method == "POST":
+                _keep_for_log_in(request)
+        _remember_person(request, response)
         return response
 
     def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
@@ -48,9 +60,10 @@ class LateForm:
         if kept is None:
             return None
         if request.method == "POST":
-            del request.session[KEPT]
-            return redirect(kept["address"]) if START_AFRESH in request.POST else None
-        return render(request, "late_form.html", {"kept": kept, "start_afresh": START_AFRESH})
+            _drop(request)
+            return redirect(kept["page"]) if START_AFRESH in request.POST else None
+        typed = [value for _name, values in kept["fields"] for value in values if " " in value.strip()]
+        return render(request, "late_form.html", {"kept": kept, "typed": typed, "start_afresh": START_AFRESH})
 
 
 def _sent_to_log_in(request: HttpRequest, response: HttpResponse) -> bool:
@@ -67,40 +80,117 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     A browser lets no other site say that it is us (the header Origin), so nobody else can lay a form here.
     """
     ours = request.headers.get("Origin") == request.build_absolute_uri("/").rstrip("/")
-    if ours and request.user.is_authenticated and _keep(request, logged_out=False):
+    hers = ours and request.user.is_authenticated and AFTER_ANOTHER not in request.session
+    if hers and _may_keep(request) and _keep(request, of=str(request.user.pk), logged_out=False):
         return redirect(request.get_full_path())
     return django_csrf_failure(request, reason)
 
 
-def _keep(request: HttpRequest, *, logged_out: bool) -> bool:
-    """Keep the fields; false when they are too long, hold a password, or are saved in passing."""
-    if request.headers.get("HX-Request"):
-        return False
+def _keep_for_log_in(request: HttpRequest) -> None:
+    of = _last_person(request)
+    if not of or not _may_keep(request):
+        return
+    if not _keep(request, of=of, logged_out=True):
+        words = _(
+            "Du var logget ut, og skjemaet er for langt til å tas vare på. Gå tilbake og kopier det før du logger inn."
+        )
+        messages.warning(request, words)
+        return
+    # Whoever does not come back leaves nothing for longer than that.
+    request.session.set_expiry(KEPT_FOR)
+    messages.info(request, _("Du var logget ut. Det du skrev, er tatt vare på: logg inn, så kan du sende det."))
+
+
+def _may_keep(request: HttpRequest) -> bool:
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    in_passing = request.headers.get("HX-Request") or name in NOT_KEPT
+    return not in_passing and not any("password" in field for field in request.POST)
+
+
+def _keep(request: HttpRequest, *, of: str, logged_out: bool) -> bool:
+    """Keep the fields with those of her other forms; false when they are too long together."""
     fields = [(name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"]
-    letters = sum(len(name) + sum(map(len, values)) for name, values in fields)
-    if letters > MOST_LETTERS or any("password" in name for name, _values in fields):
-        return False
-    request.session[KEPT] = {
-        "address": request.get_full_path(),
+    forms = {**request.session.get(KEPT, {})}
+    address = request.get_full_path()
+    forms[address] = {
+        "of": of,
+        "page": _came_from(request) or address,
         "fields": fields,
         "files": bool(request.FILES),
         "logged_out": logged_out,
         "until": (clock.now() + KEPT_FOR).timestamp(),
     }
+    if sum(_letters(form["fields"]) for form in forms.values()) > MOST_LETTERS:
+        return False
+    request.session[KEPT] = forms
     return True
+
+
+def _letters(fields: list[tuple[str, list[str]]]) -> int:
+    return sum(len(name) + sum(map(len, values)) for name, values in fields)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page the form stands on: its own address may take nothing but forms."""
+    page = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    parts = urlsplit(page)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def _kept(request: HttpRequest) -> dict[str, Any] | None:
     """What waits for the person at this address."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or KEPT not in request.session:
         return None
-    kept: dict[str, Any] = request.session[KEPT]
-    if clock.now().timestamp() > kept["until"]:
-        del request.session[KEPT]
-        return None
     if not request.user.is_authenticated:
         return None
     if request.session.get_expiry_age() <= KEPT_FOR.total_seconds():
         # She is here, and her log-in lasts as long as any.
         request.session.set_expiry(None)
-    return kept if kept["address"] == request.get_full_path() else None
+    now, me = clock.now().timestamp(), str(request.user.pk)
+    forms: dict[str, Any] = request.session[KEPT]
+    hers = {address: form for address, form in forms.items() if form["of"] == me and form["until"] >= now}
+    if hers != forms:
+        _put(request, hers)
+    return hers.get(request.get_full_path())
+
+
+def _drop(request: HttpRequest) -> None:
+    address = request.get_full_path()
+    _put(request, {other: form for other, form in request.session[KEPT].items() if other != address})
+
+
+def _put(request: HttpRequest, forms: dict[str, Any]) -> None:
+    if forms:
+        request.session[KEPT] = forms
+    else:
+        del request.session[KEPT]
+
+
+def _last_person(request: HttpRequest) -> str:
+    """The key of who was logged in here last; empty when nobody was."""
+    try:
+        return str(signing.loads(request.COOKIES.get(LAST_PERSON, ""), salt=LAST_PERSON))
+    except signing.BadSignature:
+        return ""
+
+
+def _remember_person(request: HttpRequest, response: HttpResponse) -> None:
+    """Who is logged in here, in a cookie that outlives the log-in; written when it is another than before."""
+    # A page that did not ask who it is for is not made to: it would be kept apart for each of them.
+    if not request.session.accessed or not request.user.is_authenticated:
+        return
+    me, before = str(request.user.pk), _last_person(request)
+    if before == me:
+        return
+    if before:
+        request.session[AFTER_ANOTHER] = True
+    response.set_cookie(
+        LAST_PERSON,
+        signing.dumps(me, salt=LAST_PERSON),
+        max_age=LAST_PERSON_AGE,
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+    )

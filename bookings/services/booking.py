@@ -28,8 +28,10 @@ from workflow.formatting import when
 from workflow.machine import Actor
 from workflow.services.transition import history, start
 
-# What the teacher writes of the group.
-ASKED = ("group_name", "grade", "pupils", "adults", "working_on", "needs")
+# What the teacher writes.
+ASKED = (
+    "group_name", "grade", "pupils", "adults", "working_on", "needs", "contact_name", "contact_email", "contact_phone"
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def request_booking(
     by: User,
     key: UUID,
     slot: Slot | UUID | None = None,
-    shown_start: datetime | None = None,
+    shown: rules.Period | None = None,
     times: Sequence[rules.Period] = (),
     grade_confirmed: bool = False,
     only_one: bool = False,
@@ -69,7 +71,7 @@ def request_booking(
     """Ask for `slot` (or the slot with that uuid), or for one of up to three proposed `times`, for `group` at the school `by` acts for.
 
     `activity`: the one asked for, or its slug; then the time says which it is.
-    `shown_start`: when the slot was to begin as its reader saw it; one that was moved since is refused.
+    `shown`: when the slot was to be as its reader saw it; one that was moved since is refused.
 
     In one transaction:
     1. Lock the teacher's tie to the school, so that two requests count the same day; then the slot, so that they count
@@ -99,7 +101,7 @@ def request_booking(
     try:
         with transaction.atomic():
             return _request(
-                booking, activity, slot, shown_start,
+                booking, activity, slot, shown,
                 times=times, grade_confirmed=grade_confirmed, only_one=only_one,
             )  # fmt: skip
     except (BookingError, IntegrityError) as refusal:
@@ -122,7 +124,7 @@ def request_booking(
 def _asked_the_same(
     earlier: Booking, booking: Booking, slot: Slot | UUID | None, times: Sequence[rules.Period]
 ) -> bool:
-    if any(getattr(earlier, name) != getattr(booking, name) for name in ASKED):
+    if any(str(getattr(earlier, name)) != str(getattr(booking, name)) for name in ASKED):
         return False
     if slot is not None:
         return earlier.slot is not None and earlier.slot.uuid == (slot.uuid if isinstance(slot, Slot) else slot)
@@ -135,7 +137,7 @@ def _request(
     booking: Booking,
     asked: Activity | str,
     wanted: Slot | UUID | None,
-    shown_start: datetime | None,
+    shown: rules.Period | None,
     *,
     times: Sequence[rules.Period],
     grade_confirmed: bool,
@@ -153,7 +155,7 @@ def _request(
     if asked not in (activity, activity.slug):
         raise BookingError(_("Tidspunktet hører til en annen aktivitet."), "slot")
     if slot is not None:
-        check_not_moved(slot, shown_start)
+        check_not_moved(slot, shown)
     limits.check_sender(booking, numbers=numbers, only_one=only_one)
     _check_activity(activity, wants_slot=slot is not None)
     rules.check_group(activity, booking.pupils, booking.adults)
@@ -217,9 +219,10 @@ def _check_activity(activity: Activity, *, wants_slot: bool) -> None:
         raise BookingError(_("Foreslå tidspunkter selv for denne aktiviteten."), "slot")
 
 
-def check_not_moved(slot: Slot, shown_start: datetime | None) -> None:
-    """Refuse a slot that does not begin when its reader was shown that it would. Raises: BookingError, beside `slot`."""
-    if shown_start is not None and int(slot.starts_at.timestamp()) != int(shown_start.timestamp()):
+def check_not_moved(slot: Slot, shown: rules.Period | None) -> None:
+    """Refuse a slot that is not when its reader was shown that it would be, to the second. Raises: BookingError, beside `slot`."""
+    now = (slot.starts_at, slot.ends_at)
+    if shown is not None and [int(at.timestamp()) for at in shown] != [int(at.timestamp()) for at in now]:
         raise BookingError(
             _("Tidspunktet er flyttet til %(when)s. Passer det, send på nytt. Ellers velger du et annet.")
             % {"when": when(slot.starts_at, slot.ends_at)},
@@ -227,7 +230,7 @@ def check_not_moved(slot: Slot, shown_start: datetime | None) -> None:
         )
 
 
-def check_slot(*, activity: Activity, wanted: UUID, shown_start: datetime | None = None, pupils: int = 1) -> None:
+def check_slot(*, activity: Activity, wanted: UUID, shown: rules.Period | None = None, pupils: int = 1) -> None:
     """Whether the activity's time with that uuid can be had by so many, read without a lock: to tell of it with what else is wrong.
 
     Raises: BookingError, as `request_booking` does.
@@ -235,7 +238,7 @@ def check_slot(*, activity: Activity, wanted: UUID, shown_start: datetime | None
     slot = activity.slots.filter(uuid=wanted).first()
     if slot is None:
         raise BookingError(_("Tidspunktet finnes ikke lenger. Velg et annet."), "slot")
-    check_not_moved(slot, shown_start)
+    check_not_moved(slot, shown)
     _with_slot(slot, rules.seats_needed(activity, pupils), check_seats)
 
 

@@ -89,7 +89,7 @@ def _send(request: HttpRequest, slug: str, form: BookingForm) -> Booking:
         by=request.user,  # type: ignore[arg-type]  # login_required
         key=data["key"],
         slot=data["slot"],
-        shown_start=form.shown_start,
+        shown=form.shown,
         times=periods_from(form.starts, activity) if isinstance(activity, Activity) else [],
         grade_confirmed=data["confirm_grade"],
         only_one=not data["confirm_again"],

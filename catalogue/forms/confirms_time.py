@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
@@ -47,22 +48,45 @@ class ConfirmsTime(_Form):
             return None
 
     def ask_about(
-        self, starts: Sequence[datetime | None], *, ends_at: datetime | None = None, closes_days: int | None = None
+        self,
+        starts: Sequence[datetime | None],
+        *,
+        ends_at: datetime | None = None,
+        through: date | None = None,
+        closes_days: int | None = None,
     ) -> None:
         """Refuse the times that are odd and not confirmed, beside the box; take the box away when none is.
 
+        A tick answers the questions it stood beside, and no others.
+        `through`: the last day of the one time there is, when it goes over several.
         `closes_days`: how long before a time its booking shuts, when somebody is to book it.
         """
         known = [start for start in starts if start]
-        days = {start: start.astimezone(clock.OSLO).date() for start in known}
-        holidays = school_holidays(days.values(), self.county)
-        questions = [
-            question for start in known for question in odd_time(start, ends_at, holiday=holidays.get(days[start], ""))
-        ]
-        if closes_days is not None:
-            questions += [question for start in known for question in closed_already(start, closes_days)]
+        days = {start: _days(start.astimezone(clock.OSLO).date(), through) for start in known}
+        holidays = school_holidays({day for several in days.values() for day in several}, self.county)
+        questions: list[str] = []
+        for start in known:
+            free = next(((day, holidays[day]) for day in days[start] if day in holidays), None)
+            questions += odd_time(start, ends_at, holiday=free)
+            questions += closed_already(start, closes_days) if closes_days is not None else []
         odd = list(dict.fromkeys(questions))
         if not odd:
             del self.fields[NAME]
-        elif not self.cleaned_data[NAME]:
+        elif not self._answered(odd):
             self.add_error(NAME, [forms.ValidationError(question) for question in odd])
+
+    def _answered(self, odd: list[str]) -> bool:
+        """Whether the box is ticked, and stood beside these questions; if not, it is drawn beside them, and empty."""
+        these = hashlib.sha256("\n".join(odd).encode()).hexdigest()[:16]
+        name = self.add_prefix(NAME)
+        if self.cleaned_data[NAME] and self.data[name] in (these, "on"):
+            return True
+        self.fields[NAME].widget.attrs["value"] = these
+        self.data = self.data.copy()
+        self.data.pop(name, None)
+        return False
+
+
+def _days(first: date, through: date | None) -> list[date]:
+    last = through or first
+    return [date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1)]

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import RoleModel
+from regions.calendar import add_workdays
 from workflow.refusals import show_all
 
 from ..enums import Kind
@@ -50,9 +51,12 @@ class SlotForm(ConfirmsTime, forms.Form):
         if starts_at:
             # A work week ends on another day.
             show_all(self, wrong_with_period(starts_at, None if self.week else ends_at))
+        wrong = {"day", "ends"} & self.errors.keys()
+        through = add_workdays(starts_at, 4).date() if self.week and starts_at and not wrong else None
         self.ask_about(
-            [] if {"day", "ends"} & self.errors.keys() else [starts_at],
+            [] if wrong else [starts_at],
             ends_at=ends_at,
+            through=through,
             closes_days=self.activity.booking_closes_days if self.activity.is_bookable else None,
         )
         return cleaned

@@ -103,6 +103,7 @@ def test_proposed_times_are_sent(teacher: Client, cast: Cast) -> None:
         ({"slot": ""}, "slot"),
         ({"slot": "noe annet"}, "slot"),
         ({"slot": f"{uuid4()}@i går"}, "slot"),
+        ({"slot": f"{uuid4()}@1"}, "slot"),
         ({"slot": f"{uuid4()}@{'9' * 40}"}, "slot"),
         ({"slot": str(uuid4())}, "slot"),
         ({"slot": "foreslaa"}, "day_1"),
@@ -185,7 +186,7 @@ def test_slot_just_taken_is_told_beside_the_times(teacher: Client, cast: Cast) -
 
 def shown(page: Any) -> str:
     """What the page sends for the one time it lists."""
-    [value] = re.findall(r'name="slot" value="([^"]+@\d+)"', page.content.decode())
+    [value] = re.findall(r'name="slot" value="([^"]+@\d+-\d+)"', page.content.decode())
     return str(value)
 
 
@@ -211,6 +212,13 @@ def test_a_time_moved_while_the_form_was_filled_in_is_told_of_and_not_booked(
     assert Booking.objects.count() == 0
     teacher.post(URL, {**sent, "slot": shown(response)})
     assert [booking.slot.starts_at for booking in Booking.objects.select_related("slot")] == [moved]
+
+
+def test_a_time_that_ends_later_than_it_was_shown_to_is_told_of(teacher: Client, cast: Cast) -> None:
+    sent = cast.posted(slot=shown(teacher.get(URL)))
+    Slot.objects.filter(pk=cast.slot.pk).update(ends_at=cast.slot.ends_at + timedelta(hours=4))
+    assert list(errors(teacher.post(URL, sent))) == ["slot"]
+    assert Booking.objects.count() == 0
 
 
 def test_a_time_that_was_moved_is_told_with_what_else_is_wrong(teacher: Client, cast: Cast) -> None:

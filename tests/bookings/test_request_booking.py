@@ -14,7 +14,7 @@ from bookings.services.booking import periods_from, request_booking
 from catalogue.enums import ActivityStatus, BookingKind, SlotStatus, Unit
 from notifications.models import Message
 from schools.models import School
-from tests.factories.bookings import GROUP, BookingFactory, Cast
+from tests.factories.bookings import CONTACT, GROUP, BookingFactory, Cast
 from tests.factories.catalogue import SlotFactory
 from tests.factories.schools import MembershipFactory
 from workflow.services.transition import history
@@ -97,12 +97,13 @@ def test_same_key_gives_the_first_booking(cast: Cast) -> None:
 OTHER: list[dict[str, Any]] = [
     {"group": replace(GROUP, pupils=20)},
     {"group": replace(GROUP, name="10A")},
+    {"contact": replace(CONTACT, phone="+4790000099")},
     {"slot": "another"},
     {"slot": None},
 ]
 
 
-@pytest.mark.parametrize("change", OTHER, ids=["size", "name", "slot", "own times"])
+@pytest.mark.parametrize("change", OTHER, ids=["size", "name", "contact", "slot", "own times"])
 def test_same_key_with_other_answers_is_told_and_makes_none(cast: Cast, change: dict[str, Any]) -> None:
     key = uuid4()
     request_booking(**cast.request(key=key))

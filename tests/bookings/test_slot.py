@@ -1,6 +1,6 @@
 """Slots that move or are called off: everyone on them is told, everything they held follows."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -12,8 +12,9 @@ from bookings.models import Booking
 from bookings.services.answer import accept_booking
 from bookings.services.booking import request_booking
 from bookings.services.slot import cancel_slot, move_slot
-from catalogue.enums import SlotStatus
-from catalogue.models import Slot, SlotRoleModel
+from catalogue.enums import Kind, SlotStatus
+from catalogue.models import Activity, Slot, SlotRoleModel
+from catalogue.services.slot import period_on
 from notifications.models import Message
 from notifications.services.rendering import render_kind
 from tests.factories.bookings import BookingFactory, Cast
@@ -203,6 +204,19 @@ def test_a_full_time_is_called_full_on_its_own_page_as_in_the_list(
         text = client.get(page).text
         assert "Fullt" in text
         assert "Åpen" not in text
+
+
+def test_a_work_week_that_moves_is_five_working_days_still(client: Client, cast: Cast) -> None:
+    Activity.objects.filter(pk=cast.activity.pk).update(kind=Kind.WORK_WEEK)
+    first, last = period_on(activity=Activity.objects.get(), day=date(2027, 2, 15), starts=time(8), ends=time(15))
+    Slot.objects.filter(pk=cast.slot.pk).update(starts_at=first, ends_at=last)
+    client.force_login(cast.host)
+    sent = {"day": "2027-02-19", "starts": "08:00", "ends": "15:00"}
+    client.post(f"/virksomhet/tidspunkter/{cast.slot.uuid}/flytt/", sent)
+    cast.slot.refresh_from_db()
+    assert [at.astimezone(clock.OSLO).date() for at in (cast.slot.starts_at, cast.slot.ends_at)] == [
+        date(2027, 2, 19), date(2027, 2, 25),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("starts", "ends", "field"), [("02:30", "04:00", "starts"), ("01:00", "02:30", "ends")])

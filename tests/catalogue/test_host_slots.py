@@ -1,5 +1,6 @@
 """Times one by one: added, closed, opened, removed, given more room and role models."""
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -105,6 +106,27 @@ def test_a_work_week_ends_on_the_fifth_working_day(cast: Cast) -> None:
     activity = ActivityFactory(organisation=cast.organisation, kind="work_week")
     add(cast, activity, day="2027-01-13", starts="08:00", ends="15:00")
     assert Slot.objects.get().ends_at == datetime(2027, 1, 19, 15, 0, tzinfo=OSLO)
+
+
+def test_a_holiday_in_the_middle_of_a_work_week_is_asked_about(cast: Cast) -> None:
+    SchoolHolidayFactory()
+    activity = ActivityFactory(organisation=cast.organisation, kind="work_week")
+    sent = {"day": "2027-02-25", "starts": "08:00", "ends": "15:00"}
+    assert add(cast, activity, **sent).context["form"].errors["confirm_time"] == [
+        "Er du sikker på mandag 1. mars? Da har skolene fri: Vinterferie. Kryss av hvis det stemmer."
+    ]
+    assert add(cast, activity, **sent | {"day": "2027-02-22"}).status_code == 302
+
+
+def test_a_tick_for_one_odd_time_is_none_for_another(cast: Cast) -> None:
+    activity = ActivityFactory(organisation=cast.organisation)
+    asked = add(cast, activity, day="2027-01-16").content.decode()
+    [tick] = re.findall(r'<input type="checkbox" name="confirm_time"[^>]* value="(\w+)"', asked)
+    again = add(cast, activity, day="2027-01-17", starts="06:00", confirm_time=tick)
+    assert len(again.context["form"].errors["confirm_time"]) == 2
+    [other] = re.findall(r'<input type="checkbox" name="confirm_time"[^>]*>', again.content.decode())
+    assert ("checked" in other, tick in other) == (False, False)
+    assert add(cast, activity, day="2027-01-16", confirm_time=tick).status_code == 302
 
 
 @pytest.mark.parametrize(
