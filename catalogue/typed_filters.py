@@ -1,4 +1,4 @@
-"""Words of a search that mean a filter: «9. trinn», «8.–10. klasse», «vg1», «digitalt».
+"""Words of a search that mean a filter: «9. trinn», «8.–10. klasse», «9B», «vg1», «digitalt».
 
 No text of an activity holds its grades, so words would not find them; as filters they do, and the page shows them as such.
 """
@@ -10,16 +10,36 @@ from typing import NamedTuple
 
 from .words import STOP
 
-ORDINALS = {"åttende": 8, "åttande": 8, "niende": 9, "niande": 9, "tiende": 10, "tiande": 10}
-ONE = rf"(?:(?:8|9|10)\.?|{'|'.join(ORDINALS)})"
-TO = r"\s*(?:[-–]|til)\s*"
-GRADES = re.compile(
-    rf"(?<!\w)({ONE}(?:(?:{TO}|\s*,\s*|\s*og\s*){ONE})*)\s*(?:trinn(?:et)?|steg(?:et)?|klassen?)(?!\w)", re.I
-)
-VG = re.compile(rf"(?<!\w)(vg\s?[123](?:{TO}(?:vg\s?)?[123])?)(?!\w)", re.I)
-NUMBER = re.compile(rf"(10|[1-9])|({'|'.join(ORDINALS)})|(-|–|til)")
-DIGITAL = re.compile(r"(?<!\w)(?:digitalt|på nett(?:et)?)(?!\w)", re.I)
+NAMES = {8: "åttende åttande eighth", 9: "niende niande ninth", 10: "tiende tiande tenth"}
+ORDINALS = {name: grade for grade, names in NAMES.items() for name in names.split()}
+OFFERED = range(8, 14)  # as in `enums.GRADES`: vg1 is 11
 VG0 = 10
+
+TO = r"(?: ?[-–—] ?| til(?: og med)? | to )"
+AND = r"(?: ?[,/&] ?|-? og | and )"
+NUMBER = rf"(?:(?:10|\d)(?:\.|th|[a-f])?|{'|'.join(ORDINALS)})"
+# With nothing between, only in step and upwards: in «uke 10 9. trinn» the first number is no grade.
+NUMBERS = rf"(?:[89](?: (?:9|10))+|[89]\.(?: ?(?:9|10)\.)+|{NUMBER}(?:(?:{TO}|{AND}){NUMBER})*)"
+GRADE = "|".join(
+    [
+        rf"{NUMBERS}[ -]{{0,2}}(?:trinn(?:et)?|steg(?:et)?|klassen?|klassing(?:en|er|ene)?|grade(?:s|rs)?)",
+        rf"(?:trinn|steg|klasse|grades?|years?) {NUMBERS}(?! (?:elev|min|pupil|student))",
+        r"(?:8|9|10)[a-f]",  # a class: «9B»
+        rf"(?:{NUMBERS}(?:{TO}| ?/ ?| og | and ))?vg ?[123](?:(?:{TO}|/)[123])*",
+    ]
+)
+# Part of a longer word is none: «28 trinn», «vg1-bok».
+ALONE, ENDED = r"(?<![\w–-])", r"(?!\w|[-–]\w)"
+GRADES = re.compile(rf"{ALONE}(?:{GRADE})(?:(?:{TO}|{AND})(?:{GRADE}))*{ENDED}", re.I)
+ONLY_NUMBERS = re.compile(NUMBERS, re.I)
+PART = re.compile(rf"(?P<vg>vg ?)?(?P<digits>\d+)|(?P<word>{'|'.join(ORDINALS)})|(?P<and>{AND})|(?P<to>{TO})", re.I)
+
+# Not digital is no filter, and as words it would find the digital ones.
+NOT_DIGITAL = re.compile(
+    r"(?<!\w)(?:ikke|ikkje|not) (?:bare |berre |only )?(?:digital[et]?|på nett(?:et)?|online)(?!\w)", re.I
+)
+DIGITAL = re.compile(r"(?<!\w)(?:digitalt|på nett(?:et)?|online)(?!\w)", re.I)
+ONLY_DIGITAL = re.compile(r"digitale?", re.I)
 
 
 class Typed(NamedTuple):
@@ -32,16 +52,21 @@ class Typed(NamedTuple):
 
 def read(text: str) -> Typed:
     """Take the words that mean a filter out of `text`, and what is left of the sentence about them: «besøk for 9. trinn» is «besøk»."""
+    if ONLY_DIGITAL.fullmatch(text):
+        return Typed("", frozenset(), True)
+    if ONLY_NUMBERS.fullmatch(text) and len(numbers := _numbers(text)) > 1 and numbers <= set(OFFERED):
+        return Typed("", frozenset(numbers), False)
     grades: set[int] = set()
 
-    def take(found: re.Match[str], first: int = 0) -> str:
-        grades.update(first + number for number in _numbers(found[1]))
-        return " "
+    def take(found: re.Match[str]) -> str:
+        offered = _numbers(found[0]) & set(OFFERED)
+        grades.update(offered)
+        return " " if offered else found[0]
 
     rest = GRADES.sub(take, text)
-    rest = VG.sub(lambda found: take(found, VG0), rest)
+    rest = NOT_DIGITAL.sub(" ", rest)
     rest, digital = DIGITAL.subn(" ", rest)
-    if not grades and not digital:
+    if rest == text:
         return Typed(text, frozenset(), False)
     words = rest.split()
     while words and _says_nothing(words[-1]):
@@ -52,15 +77,19 @@ def read(text: str) -> Typed:
 
 
 def _numbers(text: str) -> set[int]:
-    """The numbers of «8., 9. og 10», and those between of «8.–10»."""
+    """The numbers of «8., 9. og 10», and those between of «8.–10» and «9.–vg1», whichever comes first; vg1 is 11."""
     found: list[int] = []
     through = False
-    for digits, ordinal, to in NUMBER.findall(text.lower()):
-        if to:
-            through = True
+    for part in PART.finditer(text.lower()):
+        if part["to"] or part["and"]:
+            through = bool(part["to"])
             continue
-        number = ORDINALS[ordinal] if ordinal else int(digits)
-        found += range(found[-1], number + 1) if through else [number]
+        number = ORDINALS[part["word"]] if part["word"] else int(part["digits"])
+        # The 3 of «vg1-3».
+        if part["vg"] or (number <= 3 and found and found[-1] > VG0):
+            number += VG0
+        low, high = sorted([found[-1], number]) if through else [number, number]
+        found += [*range(low, high + 1), number]
         through = False
     return set(found)
 

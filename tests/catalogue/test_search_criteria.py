@@ -1,5 +1,6 @@
 """The address of a search, read and written."""
 
+import time
 from urllib.parse import unquote, urlencode
 
 import pytest
@@ -68,12 +69,70 @@ def test_what_makes_no_sense_is_left_out(address: str) -> None:
         ("28 trinn", "q=28+trinn"),
         ("7. trinn", "q=7.+trinn"),
         ("vg4 nettverk", "q=vg4+nettverk"),
+        ("5.–10. trinn", "trinn=8&trinn=9&trinn=10"),
+        ("6.-9. trinn", "trinn=8&trinn=9"),
+        ("1.-7. trinn", "q=1.-7.+trinn"),
+        ("10.-8. trinn", "trinn=8&trinn=9&trinn=10"),
+        ("8. til og med 10. trinn", "trinn=8&trinn=9&trinn=10"),
+        ("8. trinn til 10. trinn", "trinn=8&trinn=9&trinn=10"),
+        ("9.-vg1", "trinn=9&trinn=10&trinn=11"),
+        ("9. trinn – vg1", "trinn=9&trinn=10&trinn=11"),
+        ("10. og vg1", "trinn=10&trinn=11"),
+        ("vg1-3", "trinn=11&trinn=12&trinn=13"),
+        ("8/9 trinn", "trinn=8&trinn=9"),
+        ("8 9 10 trinn", "trinn=8&trinn=9&trinn=10"),
+        ("8. 9. trinn", "trinn=8&trinn=9"),
+        ("8–10", "trinn=8&trinn=9&trinn=10"),
+        ("8. og 9.", "trinn=8&trinn=9"),
+        ("trinn 9", "trinn=9"),
+        ("besøk for trinn 8-9", "q=besøk&trinn=8&trinn=9"),
+        ("9. klassinger", "trinn=9"),
+        ("8.- og 10.-klassinger", "trinn=8&trinn=10"),
+        ("8.-klasse og 10.-klasse", "trinn=8&trinn=10"),
+        ("niendeklassing", "trinn=9"),
+        ("9B", "trinn=9"),
+        ("vind 9A og 9b", "q=vind&trinn=9"),
+        ("klasse 10C", "trinn=10"),
+        ("9th grade", "trinn=9"),
+        ("8th to 10th graders", "trinn=8&trinn=9&trinn=10"),
+        ("year 9", "trinn=9"),
+        ("Grade 9", "trinn=9"),
+        ("online", "digitalt=1"),
+        ("digital", "digitalt=1"),
+        ("Digitale", "digitalt=1"),
+        ("digitale besøk", "q=digitale+besøk"),
+        ("ikke digitalt", ""),
+        ("besøk, ikke på nett", "q=besøk,"),
+        ("ikke bare digitalt 9. trinn", "trinn=9"),
+        ("9. trinn 10 elever", "q=10+elever&trinn=9"),
+        ("9. trinn, 10 elever", "q=10+elever&trinn=9"),
+        ("trinn 9, 10 elever", "q=10+elever&trinn=9"),
+        ("uke 10 9. trinn", "q=uke+10&trinn=9"),
+        ("8 elever", "q=8+elever"),
+        ("10 minutter", "q=10+minutter"),
+        ("10 grader", "q=10+grader"),
+        ("8-10 elever", "q=8-10+elever"),
+        ("9", "q=9"),
+        ("1-2", "q=1-2"),
+        ("3D", "q=3D"),
+        ("3D-print", "q=3D-print"),
+        ("9G", "q=9G"),
+        ("B-9A301B", "q=B-9A301B"),
+        ("vg1-bok", "q=vg1-bok"),
+        ("vg1 og 2 lærere", "q=2+lærere&trinn=11"),
     ],
 )
 def test_words_that_mean_a_filter_become_one(typed: str, address: str) -> None:
     read = Criteria.read(QueryDict(urlencode({"q": typed})))
     assert unquote(read.querystring()) == address
     assert Criteria.read(QueryDict(read.querystring())) == read
+
+
+@pytest.mark.parametrize("again", ["10 ", "9.–", "8 9 10 ", "trinn 9 og ", "vg1/2-", "ikke digital ", "niende, "])
+def test_no_text_takes_long_to_read(again: str) -> None:
+    started = time.process_time()
+    Criteria.read(QueryDict(urlencode({"q": again * 200})))
+    assert time.process_time() - started < 0.2
 
 
 def test_typed_grades_come_on_top_of_those_chosen() -> None:
