@@ -154,7 +154,7 @@ IMPERSONAL: dict[str, str] = {
         " appeal_body appeal_body_nn status created_at scheme history_id history_date history_type"
     ),
     "grants.HistoricalPayerDetails": "id name customer_id account bic confirmed_at history_id history_date history_type",
-    "grants.LeaderLink": "id application created_at expires_at used_at",
+    "grants.LeaderLink": "id application created_at expires_at used_at sums",
     "grants.LedgerEntry": "id key call county application kind committed_ore spent_ore note at",
     "grants.LetterText": "id call outcome nb nn",
     "grants.PayerDetails": "id name customer_id account bic confirmed_at",

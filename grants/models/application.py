@@ -266,6 +266,8 @@ class LeaderLink(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+    # What the token was made for: the token itself is kept nowhere.
+    sums = models.CharField(max_length=16, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("bekreftelseslenke")

@@ -83,7 +83,11 @@ def ask_leader(*, application: Application, name: str, email: str, by: User) -> 
     application.leader_links.filter(used_at=None, expires_at__gt=now).update(expires_at=now)
     expires_at = now + timedelta(days=GrantRules.current().leader_link_days)
     link = LeaderLink.objects.create(
-        application=application, name=name.strip(), email=email.strip(), expires_at=expires_at
+        application=application,
+        name=name.strip(),
+        email=email.strip(),
+        expires_at=expires_at,
+        sums=fingerprint(application),
     )
     notice.leader_asked(link, url=link_url(link), by=by)
     return link
@@ -100,6 +104,17 @@ def _require_open(application: Application) -> None:
         raise GrantError(
             _("Søknaden kan ikke bekreftes lenger. Den er: %(status)s.") % {"status": application.user_label}
         )
+
+
+def open_link(application: Application) -> LeaderLink | None:
+    """The link that was mailed and is not used. It is `outdated` when the sums are others than those it was made for."""
+    links = application.leader_links.filter(used_at=None, expires_at__gt=clock.now())
+    return links.order_by("-created_at").first()
+
+
+def outdated(link: LeaderLink | None, application: Application) -> bool:
+    """Whether the leader who opens `link` is told that the application has changed. Unknown of a link older than `sums`."""
+    return link is not None and link.sums not in {"", fingerprint(application)}
 
 
 def link_url(link: LeaderLink) -> str:

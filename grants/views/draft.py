@@ -23,7 +23,7 @@ from grants.services import application as applications
 from grants.services import overview
 from grants.services.attachment import BEFORE_DECISION, store, too_big_message
 from grants.services.kinds import kind_of
-from grants.services.leader import ask_leader
+from grants.services.leader import ask_leader, open_link, outdated
 from grants.services.trip import lines_of
 from grants.views.calls import card
 from grants.views.case import act, ask_or_act, crumbs, posted, user
@@ -158,14 +158,15 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     rules = GrantRules.current()
-    now = clock.now()
+    link = open_link(application)
     context = {
         **_side(application, form),
         "booking": kind_of(application).subject_of(application),
         "attachments": application.attachments.filter(removed_at=None),
         "attachment_form": attachment_form or AttachmentForm(max_mb=rules.attachment_max_mb),
         "leader_form": leader_form or LeaderForm(),
-        "open_link": application.leader_links.filter(used_at=None, expires_at__gt=now).order_by("-created_at").first(),
+        "open_link": link,
+        "outdated": outdated(link, application),
         "asks": application.status == S.MORE_INFORMATION,
         "terms": application.version.terms,
         "crumbs": crumbs(application),

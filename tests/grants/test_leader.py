@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from django.test import Client
+from django.urls import reverse
 
 from accounts.models import User
 from grants.errors import GrantError
@@ -86,6 +87,27 @@ def test_link_is_dead_when_the_sums_change(
     response = client.post(url)
     assert response.status_code == (200 if state == "good" else 410)
     assert is_confirmed(case) is (state == "good")
+
+
+def test_the_draft_says_that_a_link_is_dead(client: Client, case: Case) -> None:
+    ask(case)
+    client.force_login(case.teacher)
+    url = reverse("application-edit", args=[case.application.pk])
+
+    def told() -> tuple[bool, bool]:
+        page = client.get(url).content.decode()
+        return (
+            "og virker til" in page,
+            "Summene er endret etter at lenken ble sendt til rektor@skole.demo.example" in page,
+        )
+
+    assert told() == (True, False)
+    applications.save_draft(application=case.application, fields={"reason": "Langt"}, trip_fields={}, by=case.teacher)
+    assert told() == (True, False)
+    applications.save_draft(application=case.application, fields={}, trip_fields={"pupils": 20}, by=case.teacher)
+    assert told() == (False, True)
+    ask(case)
+    assert told() == (True, False)
 
 
 def test_confirmation_is_void_when_the_sums_change(client: Client, case: Case) -> None:
