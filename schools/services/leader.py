@@ -1,17 +1,16 @@
 """Who leads a school: said by herself, confirmed by somebody else. Grants count on the confirmed ones."""
 
-import logging
-
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from schools.enums import MembershipStatus, SchoolRole, VerifiedBy
 from schools.models import Membership
+from workflow.machine import Actor
+from workflow.services.transition import note
 
-from .membership import MembershipError, leads, lock
-
-logger = logging.getLogger(__name__)
+from .membership import COLLEAGUE, STAFF, MembershipError, leads, lock
 
 
 def may_confirm(*, membership: Membership, by: User) -> bool:
@@ -30,7 +29,7 @@ def answer_leader(*, membership: Membership, by: User, is_leader: bool) -> Membe
         raise MembershipError(_("Bare en annen bekreftet skoleleder ved skolen kan svare."))
     _require_question(membership)
     role = SchoolRole.LEADER if is_leader else SchoolRole.TEACHER
-    return _give(membership, role, by=by, leader_by=VerifiedBy.COLLEAGUE)
+    return _give(membership, role, actor=Actor(by, COLLEAGUE), leader_by=VerifiedBy.COLLEAGUE)
 
 
 @transaction.atomic
@@ -41,13 +40,13 @@ def confirm_as_staff(*, membership: Membership, by: User) -> Membership:
     """
     membership = lock(membership)
     _require_question(membership)
-    return _give(membership, SchoolRole.LEADER, by=by, leader_by=VerifiedBy.STAFF)
+    return _give(membership, SchoolRole.LEADER, actor=Actor(by, STAFF), leader_by=VerifiedBy.STAFF)
 
 
 @transaction.atomic
 def set_role_as_staff(*, membership: Membership, role: str, by: User) -> Membership:
     """NSR mends what she is said to be. That she leads the school is confirmed by itself: see `confirm_as_staff`."""
-    return _give(lock(membership), role, by=by)
+    return _give(lock(membership), role, actor=Actor(by, STAFF))
 
 
 def _require_question(membership: Membership) -> None:
@@ -55,7 +54,16 @@ def _require_question(membership: Membership) -> None:
         raise MembershipError(_("Det er ingenting å bekrefte lenger. Last siden på nytt."))
 
 
-def _give(membership: Membership, role: str, *, by: User, leader_by: str = "") -> Membership:
+def _give(membership: Membership, role: str, *, actor: Actor, leader_by: str = "") -> Membership:
+    """Who gave her the role, and when, is read where the rest of the tie's story is."""
     membership.save(update_fields=membership.take_role(role, leader_by=leader_by))
-    logger.info("membership %s: role %s given by user %s", membership.pk, role, by.pk)
+    note(membership, actor=actor, reason=_told(membership))
     return membership
+
+
+def _told(membership: Membership) -> str:
+    if membership.leader_by:
+        return "Bekreftet som skoleleder"
+    with translation.override("nb"):
+        role = SchoolRole(membership.role).label
+        return f"Rolle: {role}, ikke bekreftet" if membership.says_leader else f"Rolle: {role}"

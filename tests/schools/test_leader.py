@@ -14,6 +14,7 @@ from schools.services.leader import answer_leader, confirm_as_staff, set_role_as
 from schools.services.membership import MembershipError, answer_as_staff, answer_colleague, choose_school, leads
 from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.schools import MembershipFactory, SchoolDomainFactory
+from workflow.services.transition import history
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +72,27 @@ def test_a_leader_answers_for_one_who_is_verified_already(teacher: Membership, l
     with pytest.raises(MembershipError):
         answer_leader(membership=teacher, by=leader.user, is_leader=False)
     assert is_leader(teacher)
+
+
+def test_who_gave_the_role_stands_in_the_story_of_the_tie(
+    client: Client, teacher: Membership, leader: Membership
+) -> None:
+    staff = StaffFactory(is_superuser=True, name="Nina NSR")
+    claim(teacher)
+    answer_leader(membership=teacher, by=leader.user, is_leader=False)
+    set_role_as_staff(membership=teacher, role=SchoolRole.LEADER, by=staff)
+    confirm_as_staff(membership=teacher, by=staff)
+    teacher.refresh_from_db()
+    told = [(entry.user, entry.role, entry.reason, entry.to_state) for entry in history(teacher)]
+    assert told == [
+        (leader.user, "colleague", "Rolle: Lærer", "verified"),
+        (staff, "staff", "Rolle: Skoleleder, ikke bekreftet", "verified"),
+        (staff, "staff", "Bekreftet som skoleleder", "verified"),
+    ]
+    client.force_login(staff)
+    page = client.get(f"/admin/schools/membership/{teacher.pk}/change/").content.decode()
+    assert "Bekreftet som skoleleder" in page
+    assert "Nina NSR" in page
 
 
 def test_after_a_leaders_no_she_is_a_teacher(teacher: Membership, leader: Membership) -> None:

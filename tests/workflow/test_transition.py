@@ -13,7 +13,7 @@ from tests.workflow.test_machine import make
 from workflow.errors import TransitionError
 from workflow.machine import CLOCK, Actor
 from workflow.models import LogEntry
-from workflow.services.transition import history, start
+from workflow.services.transition import history, note, start
 from workflow.services.transition import transition as move
 
 NOON = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
@@ -49,6 +49,16 @@ def test_start_logs_where_it_begins(lamp: Any) -> None:
         entry = start(lamp, actor=Actor(user=user, role="school"), data={"how": "form"})
     assert (entry.machine, entry.from_state, entry.to_state) == ("light", "", "red")
     assert (entry.user, entry.role, entry.at, entry.data) == (user, "school", NOON, {"how": "form"})
+
+
+def test_a_note_tells_what_was_done_and_moves_nothing(lamp: Any) -> None:
+    user, changed = make_user(), lamp.status_changed_at
+    with time_machine.travel(NOON, tick=False):
+        entry = note(lamp, actor=Actor(user=user, role="staff"), reason="Pusset")
+    lamp.refresh_from_db()
+    assert (lamp.status, lamp.status_changed_at) == ("red", changed)
+    assert (entry.from_state, entry.to_state, entry.at) == ("red", "red", NOON)
+    assert (entry.user, entry.role, entry.reason) == (user, "staff", "Pusset")
 
 
 def test_start_in_a_state_that_is_no_beginning_is_refused(lamp_model: Any) -> None:

@@ -1,6 +1,7 @@
 """The only way a status changes."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -52,6 +53,12 @@ def transition(
     return _log(obj, source, actor=actor, reason=reason, data=data)
 
 
+def note(obj: StatefulModel, *, actor: Actor, reason: str) -> LogEntry:
+    """Log what was done to `obj`, whose status stays as it is."""
+    _require_transaction()
+    return _log(obj, obj.status, actor=actor, reason=reason, data=None, at=clock.now())
+
+
 def history(obj: StatefulModel) -> QuerySet[LogEntry]:
     """Every state change of `obj`, oldest first, with who made it."""
     return LogEntry.objects.filter(
@@ -71,14 +78,22 @@ def _refusal(obj: StatefulModel) -> str:
     }
 
 
-def _log(obj: StatefulModel, source: str, *, actor: Actor, reason: str, data: Mapping[str, Any] | None) -> LogEntry:
+def _log(
+    obj: StatefulModel,
+    source: str,
+    *,
+    actor: Actor,
+    reason: str,
+    data: Mapping[str, Any] | None,
+    at: datetime | None = None,
+) -> LogEntry:
     return LogEntry.objects.create(
         content_type=ContentType.objects.get_for_model(obj),
         object_id=str(obj.pk),
         machine=obj.machine.name,
         from_state=source,
         to_state=obj.status,
-        at=obj.status_changed_at if source else clock.now(),
+        at=at or (obj.status_changed_at if source else clock.now()),
         user_id=actor.user.pk if actor.user else None,
         role=actor.role,
         reason=reason,
