@@ -41,7 +41,9 @@ class World:
         RejectionReasonFactory()
         states = ("draft", "submitted", "under_review", "proposed", "approved", "partly_approved", "rejected")
         self.cases = {state: self.case(state) for state in states}
-        self.cases["draft"].attachments.add(AttachmentFactory(application=self.cases["draft"]))
+        # Nowhere to break but anywhere.
+        name = f"tilbud_{'busselskapet' * 5}_2026.pdf"
+        self.cases["draft"].attachments.add(AttachmentFactory(application=self.cases["draft"], name=name))
         Application.objects.filter(pk=self.cases["draft"].pk).update(leader_confirmed_at=None, leader_name="")
         self.link = ask_leader(
             application=self.cases["draft"], name="Rita Rektor", email="rektor@skole.demo.example", by=self.desk.teacher
