@@ -1,5 +1,6 @@
 """What admin pages share: object actions with a confirm page, the status filter, the log; and the page of jobs."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -290,6 +291,9 @@ class OneRowAdmin(Headed):
         return reverse(f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_{page}", args=args)
 
 
+BOOKING_NUMBER = re.compile(r"\bB-([0-9a-f]{8})\b(?!-)", re.I)
+
+
 @admin.register(LogEntry)
 class LogEntryAdmin(ReadOnlyAdmin):
     list_display = ("at", "what", "from_label", "to_label", "user", "role_label", "reason")
@@ -297,7 +301,13 @@ class LogEntryAdmin(ReadOnlyAdmin):
     list_select_related = ("user",)
     ordering = ("-at", "-pk")
     search_fields = ("user__name", "user__email", "reason", "object_id")
-    search_help_text = _("Hvem som endret, begrunnelsen eller objektets nummer")
+    search_help_text = _("Hvem som endret, begrunnelsen, nummeret på bookingen (B-…) eller objektets id")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[LogEntry], search_term: str
+    ) -> tuple[QuerySet[LogEntry], bool]:
+        """«B-1A2B3C4D», a booking's number to people, is how its id begins."""
+        return super().get_search_results(request, queryset, BOOKING_NUMBER.sub(r"\1-", search_term))
 
 
 @admin.register(JobRun)
