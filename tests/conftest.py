@@ -14,6 +14,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
+from stem_arbeidsliv.stack import with_room
 from tests import pristine
 
 # A busy machine is slow; that says nothing about the code. Examples are the same in every run.
@@ -35,6 +36,12 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> None:
+    """A test draws pages as a web worker does."""
+    pyfuncitem.obj = with_room(pyfuncitem.obj)
 
 
 @pytest.fixture(scope="session", autouse=True)
