@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path, reverse
@@ -11,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from workflow.admin import ObjectActions, WideList, object_action
+from workflow.admin import ObjectActions, WideList, language_name, object_action
 from workflow.paginator import CappedPaginator
 
 from .models import Document, Status
@@ -42,7 +41,7 @@ class DocumentAdmin(WideList, ObjectActions):
 
     @admin.display(description=_("språk"), ordering="language")
     def language_name(self, obj: Document) -> str:
-        return str(dict(settings.LANGUAGES).get(obj.language, obj.language))
+        return language_name(obj.language)
 
     @admin.display(description=_("fil"))
     def download(self, obj: Document) -> str:

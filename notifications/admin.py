@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from workflow.admin import ObjectActions, WideList, object_action
+from workflow.admin import ObjectActions, WideList, language_name, object_action
 from workflow.paginator import CappedPaginator
 
 from . import previews
@@ -62,7 +62,7 @@ class MessageAdmin(WideList, ObjectActions):
 
     @admin.display(description=_("språk"))
     def language_name(self, obj: Message) -> str:
-        return str(dict(settings.LANGUAGES).get(obj.language, obj.language))
+        return language_name(obj.language)
 
     @admin.display(description=_("tekst"))
     def body(self, obj: Message) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.contenttypes.admin import GenericTabularInline
 from django.core.exceptions import PermissionDenied
@@ -23,6 +24,11 @@ from .models import JobRun, LogEntry
 from .paginator import CappedPaginator
 from .refusals import show_error
 from .services.job_runs import job_label, jobs_called, overview
+
+
+def language_name(code: str) -> str:
+    """«Bokmål» for «nb»; the code itself for a language we have no more."""
+    return str(dict(settings.LANGUAGES).get(code, code))
 
 
 def fields_that_change(obj: Model, form: Form) -> list[str]:
