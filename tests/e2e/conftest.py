@@ -126,6 +126,8 @@ def axe() -> Callable[..., list[str]]:
     """
 
     def check(page: Page, but: Sequence[str] = ()) -> list[str]:
+        # A heading can be there before the page's style sheets, and without them every link is too small to hit.
+        page.wait_for_load_state()
         page.evaluate("loadAxe()")
         # Without preloading: axe would put the page's style sheets inline, which the policy refuses; no rule of ours reads them.
         run = (
