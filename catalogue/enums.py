@@ -48,6 +48,10 @@ class BookingKind(models.TextChoices):
     NONE = "none", _("Ingen påmelding")
 
 
+# Those that a teacher asks for here.
+BOOKABLE = (BookingKind.FIXED, BookingKind.PROPOSAL)
+
+
 class Unit(models.TextChoices):
     """What a slot's capacity counts."""
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from regions.calendar import WEEKEND, is_workday
 from workflow import clock, formatting
 
-from .enums import ActivityStatus, BookingKind, Kind, Place, Unit
+from .enums import BOOKABLE, ActivityStatus, BookingKind, Kind, Place, Unit
 
 if TYPE_CHECKING:
     from .models import Activity
@@ -193,7 +193,7 @@ def gaps(kind: str, values: Mapping[str, Any], step: Step) -> list[Gap]:
         ("contact_email", True, _("Skriv kontaktpersonens e-post.")),
         (
             "contact_phone",
-            booking in {BookingKind.FIXED, BookingKind.PROPOSAL},
+            booking in BOOKABLE,
             _("Skriv et telefonnummer skolen kan ringe på dagen. Bare den som har booket, ser det."),
         ),
     ]

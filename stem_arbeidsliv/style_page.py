@@ -1,7 +1,6 @@
 """`/stil/`: every component on one page, for those who build pages. Only in development and the demo."""
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django import forms
 from django.core.paginator import Paginator
@@ -10,32 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.enums import Kind
+from catalogue.views.cards import Card, times_label
 from workflow import clock
-
-
-@dataclass
-class SampleActivity:
-    """The attributes that the activity card reads."""
-
-    title: str
-    kind: str
-    organisation_name: str
-    place_label: str
-    grades: list[int]
-    cover_seed: int
-    group_max: int | None = 30
-    counts_pupils: bool = False
-    free_slots: int = 0
-    distance_km: float | None = None
-    is_digital: bool = False
-    next_start: datetime | None = None
-    url: str = "#"
-    image_url: str = ""
-    time_note: str = ""
-    kind_label: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.kind_label = str(Kind(self.kind).label)
 
 
 class SampleForm(forms.Form):
@@ -65,26 +40,20 @@ class SampleForm(forms.Form):
     agree = forms.BooleanField(label="Jeg har avtalt dette med ledelsen")
 
 
-def _activities() -> list[SampleActivity]:
-    soon = clock.now() + timedelta(days=9)
-    samples = [
-        SampleActivity(
-            "Slik lager vi strøm av vind", Kind.COMPANY_VISIT, "Nordlys Energi", "Bodø", [8, 9, 10], 1, 30, 5, 4.2
-        ),
-        SampleActivity("Møt en havforsker", Kind.ROLE_MODEL, "Kystlab", "Tromsø", [9, 10, 11], 2, None, 0, 412.0),
-        SampleActivity("En dag som elektroniker", Kind.JOB_SHADOWING, "Fjordtronikk", "Fauske", [10], 3, 2, 1, 55.3),
-        SampleActivity(
-            "Bygg en satellitt på campus", Kind.CAMPUS_VISIT, "Universitetet i Nord", "Narvik", [11, 12, 13], 4, 60
-        ),
-        SampleActivity("Teknologiuka", Kind.EVENT, "Vitensenteret", "Bodø", list(range(8, 14)), 5, 200, 3, 0.4),
-        SampleActivity("Arbeidsuke på verftet", Kind.WORK_WEEK, "Ytre Verft", "Sandnessjøen", [10], 6, 4, 2, 130),
-        SampleActivity("Hva gjør en dataingeniør?", Kind.FILM, "NSR", "", [8, 9, 10], 7, None, is_digital=True),
-        SampleActivity("Studier i realfag", Kind.STUDY, "Universitetet i Nord", "", [13], 8, None, is_digital=True),
+def _activities() -> list[Card]:
+    times = times_label(5, clock.now() + timedelta(days=9))
+    grades = [8, 9, 10]
+    wind, sea, campus = "Slik lager vi strøm av vind", "Møt en havforsker", "Bygg en satellitt på campus"
+    return [
+        Card("#", wind, Kind.COMPANY_VISIT, "Nordlys Energi", "Bodø", grades, "inntil 30 elever", times, True, 1),
+        Card("#", sea, Kind.ROLE_MODEL, "Kystlab", "Tromsø", [9, 10, 11], "", "Du foreslår tidspunkt", False, 2),
+        Card("#", "En dag som elektroniker", Kind.JOB_SHADOWING, "Fjordtronikk", "Fauske", [10], "", times, True, 3),
+        Card("#", campus, Kind.CAMPUS_VISIT, "Universitetet i Nord", "Narvik", [11, 12, 13], "", times, True, 4),
+        Card("#", "Teknologiuka", Kind.EVENT, "Vitensenteret", "Bodø", list(range(8, 14)), "", times, True, 5),
+        Card("#", "Arbeidsuke på verftet", Kind.WORK_WEEK, "Ytre Verft", "Sandnessjøen", [10], "", times, True, 6),
+        Card("#", "Hva gjør en dataingeniør?", Kind.FILM, "NSR", "Digitalt", grades, "", "Se den nå", False, 7),
+        Card("#", "Studier i realfag", Kind.STUDY, "Universitetet i Nord", "Digitalt", [13], "", "", False, 8),
     ]
-    samples[1].time_note = "Du foreslår tidspunkt"
-    for sample in samples:
-        sample.next_start = soon if sample.free_slots else None
-    return samples
 
 
 def style_page(request: HttpRequest) -> HttpResponse:

@@ -22,7 +22,7 @@ from workflow.machine import StateMachine
 from workflow.models import StatefulModel
 
 from .. import states
-from ..enums import ActivityStatus, BookingKind, Factor, Kind, Place, TeachingLanguage, Unit
+from ..enums import BOOKABLE, ActivityStatus, BookingKind, Factor, Kind, Place, TeachingLanguage, Unit
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -156,7 +156,7 @@ class Activity(StatefulModel):
 
     @property
     def is_bookable(self) -> bool:
-        return self.booking_kind in {BookingKind.FIXED, BookingKind.PROPOSAL}
+        return self.booking_kind in BOOKABLE
 
     @property
     def is_live(self) -> bool:

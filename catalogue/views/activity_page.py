@@ -96,11 +96,12 @@ def _body(activity: Activity, row: SearchRow | None) -> str:
 
 
 def _facts(activity: Activity, people: list[tuple[str, str, str]], subjects: list[str]) -> dict[str, Any]:
+    municipality = activity.municipality or activity.organisation.municipality
     return {
         "activity": activity,
         "organisation": activity.organisation,
         "kind_label": Kind(activity.kind).label,
-        "place_label": place_label(activity),
+        "place_label": place_label(activity.place, municipality.name),
         "is_digital": activity.place == Place.DIGITAL,
         "is_at_school": activity.place == Place.SCHOOL,
         "distance_mark": DISTANCE_MARK,

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache as remember
 from hashlib import blake2b
+from typing import Any
 
 from django.core.cache import cache
 from django.db.models import QuerySet
 from django.template import Context, Template
 from django.template.loader import get_template, render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from workflow import clock
+from workflow.formatting import day_short
 
-from ..enums import BookingKind, Kind, Place, Unit
+from ..enums import BOOKABLE, BookingKind, Kind, Place, Unit
 from ..models import Activity, SearchRow
 from ..services.find import Hit
 
@@ -26,34 +29,32 @@ TEMPLATE = "catalogue/public/card.html"
 SOURCES = (TEMPLATE, "cotton/activity_card.html")
 DISTANCE_MARK = mark_safe("<!--km-->")
 DAY = 86_400
-# What `card` reads; an activity is a long text otherwise.
+# What a card says; an activity is a long text otherwise.
 FIELDS = (
-    "slug", "title", "kind", "grades", "group_max", "unit", "booking_kind", "place", "municipality__name", "organisation__name",
-    "organisation__municipality__name", "search_row__next_start", "search_row__free_slots",
+    "pk", "slug", "title", "kind", "grades", "group_max", "unit", "booking_kind", "place", "municipality__name",
+    "organisation__name", "organisation__municipality__name", "search_row__next_start", "search_row__free_slots",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Card:
-    """What the activity card shows (templates/cotton/activity_card.html)."""
+    """What the activity card shows (templates/cotton/activity_card.html), in words where that depends on how many."""
 
     url: str
     title: str
     kind: str
-    kind_label: str
     organisation_name: str
     place_label: str
-    is_digital: bool
     grades: list[int]
-    group_max: int
-    counts_pupils: bool
-    free_slots: int
-    next_start: datetime | None
-    time_note: str
+    size_label: str
+    time_label: str
+    has_times: bool
     cover_seed: int
-    image_url: str = ""
-    distance_km: float | None = None
     distance_mark: SafeString = DISTANCE_MARK
+
+    @property
+    def kind_label(self) -> str:
+        return str(Kind(self.kind).label)
 
 
 def hits_of(rows: QuerySet[SearchRow]) -> list[Hit]:
@@ -70,64 +71,72 @@ def cards(hits: Sequence[Hit], *, row: bool = False) -> list[SafeString]:
     kept_cards = cache.get_many(list(keys.values()))
     missing = [pk for pk, key in keys.items() if key not in kept_cards]
     if missing:
-        drawn = {keys[activity.pk]: _draw(activity, row) for activity in _activities(missing)}
+        facts = Activity.objects.filter(pk__in=missing).values(*FIELDS)
+        drawn = {keys[found["pk"]]: _draw(card(found), row) for found in facts}
         cache.set_many(drawn, DAY)
         kept_cards = {**kept_cards, **drawn}
     shown = [(kept_cards.get(keys[hit.activity_id]), hit.km) for hit in hits]
     return [with_distance(html, km) for html, km in shown if html is not None]
 
 
-def card(activity: Activity) -> Card:
-    """The facts of one card. `activity` has its organisation, municipality and search row with it."""
-    row = activity.search_row
-    upcoming = row.next_start is not None and row.next_start > clock.now()
+def card(row: Mapping[str, Any]) -> Card:
+    """The card of an activity whose `FIELDS` are `row`."""
+    first, kind, booking_kind = row["search_row__next_start"], row["kind"], row["booking_kind"]
+    upcoming = first is not None and first > clock.now()
+    free = row["search_row__free_slots"] if upcoming else 0
+    municipality = row["municipality__name"] or row["organisation__municipality__name"]
     return Card(
-        url=activity.get_absolute_url(),
-        title=activity.title,
-        kind=activity.kind,
-        kind_label=str(Kind(activity.kind).label),
-        organisation_name=activity.organisation.name,
-        place_label=place_label(activity),
-        is_digital=activity.place == Place.DIGITAL,
-        grades=activity.grades,
-        group_max=activity.group_max if activity.is_bookable else 0,
-        counts_pupils=activity.unit == Unit.PUPILS,
-        free_slots=row.free_slots if upcoming else 0,
-        next_start=row.next_start if upcoming else None,
-        time_note=time_note(activity),
-        cover_seed=activity.pk,
-        distance_mark=SafeString() if activity.place == Place.SCHOOL else DISTANCE_MARK,
+        url=reverse("activity-detail", args=[row["slug"]]),
+        title=row["title"],
+        kind=kind,
+        organisation_name=row["organisation__name"],
+        place_label=_("Digitalt") if row["place"] == Place.DIGITAL else place_label(row["place"], municipality),
+        grades=row["grades"],
+        size_label=size_label(row["group_max"], row["unit"]) if booking_kind in BOOKABLE else "",
+        time_label=times_label(free, first) if free else no_times_label(kind, booking_kind),
+        has_times=bool(free),
+        cover_seed=row["pk"],
+        distance_mark=SafeString() if row["place"] == Place.SCHOOL else DISTANCE_MARK,
     )
 
 
-def place_label(activity: Activity) -> str:
+def place_label(place: str, municipality: str) -> str:
     """«Bodø», or «Kommer til skolen fra Bodø»."""
-    municipality = activity.municipality or activity.organisation.municipality
-    if activity.place == Place.SCHOOL:
-        return _("Kommer til skolen fra %(place)s") % {"place": municipality.name}
-    return municipality.name
+    if place == Place.SCHOOL:
+        return _("Kommer til skolen fra %(place)s") % {"place": municipality}
+    return municipality
 
 
-def time_note(activity: Activity) -> str:
-    """What a card without free times says instead; "" leaves it to the card."""
-    if activity.booking_kind == BookingKind.PROPOSAL:
+def size_label(most: int, unit: str) -> str:
+    """«inntil 28 elever»; grown-ups count too where whole groups are what there is room for."""
+    if unit == Unit.PUPILS:
+        words = ngettext("inntil %(most)s elev", "inntil %(most)s elever", most)
+    else:
+        words = ngettext("inntil %(most)s person", "inntil %(most)s personer", most)
+    return words % {"most": most}
+
+
+def times_label(free: int, first: datetime) -> str:
+    """«3 ledige tidspunkter, neste tir 12. jan»."""
+    times = ngettext("%(free)s ledig tidspunkt", "%(free)s ledige tidspunkter", free) % {"free": free}
+    return f"{times}, {_('neste %(first)s') % {'first': day_short(first)}}"
+
+
+def no_times_label(kind: str, booking_kind: str) -> str:
+    """What an activity without free times says instead."""
+    if booking_kind == BookingKind.PROPOSAL:
         return _("Du foreslår tidspunkt")
-    if activity.booking_kind == BookingKind.EXTERNAL:
+    if booking_kind == BookingKind.EXTERNAL:
         return _("Påmelding hos arrangøren")
-    if activity.kind == Kind.FILM:
+    if kind == Kind.FILM:
         return _("Se den når det passer")
-    if activity.booking_kind == BookingKind.NONE:
+    if booking_kind == BookingKind.NONE:
         return _("Ingen påmelding")
-    return ""
+    return _("Ingen ledige tidspunkter nå")
 
 
-def _activities(ids: Iterable[int]) -> QuerySet[Activity]:
-    whole = Activity.objects.select_related("municipality", "organisation__municipality", "search_row")
-    return whole.only(*FIELDS).filter(pk__in=ids)
-
-
-def _draw(activity: Activity, row: bool) -> str:
-    return render_to_string(TEMPLATE, {"activity": card(activity), "row": "true" if row else ""})
+def _draw(activity: Card, row: bool) -> str:
+    return render_to_string(TEMPLATE, {"activity": activity, "row": "true" if row else ""})
 
 
 def _key(hit: Hit, row: bool) -> str:

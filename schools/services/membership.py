@@ -55,9 +55,8 @@ def tie_to_book_by(user: User) -> Membership | None:
     """The tie that `main_membership` gives, when she may book by it, behind its lock: she cannot leave, nor act twice at
     once, before our transaction ends. None when she may not.
     """
-    ties = Membership.objects.select_for_update(of=("self",), no_key=True).current().filter(user=user)
-    # Of two that are current a verified one comes before a pending one, in the alphabet too.
-    tie = ties.select_related("school__municipality").order_by("-is_main", "-status", "created_at").first()
+    ties = Membership.objects.select_for_update(of=("self",), no_key=True).current().filter(user=user).order_by("pk")
+    tie = min(ties.select_related("school__municipality"), key=_main_first, default=None)
     books = tie is not None and tie.status == MembershipStatus.VERIFIED and tie.school.closed_at is None
     return tie if books else None
 
@@ -89,8 +88,13 @@ def memberships_of(user: User) -> list[Membership]:
     """All her ties, first the one to tell her about: the main one, else the one that was refused or ended last. One query."""
     ties = Membership.objects.filter(user=user).select_related("school__municipality").order_by("-status_changed_at")
     current = [tie for tie in ties if tie.status in CURRENT]
-    current.sort(key=lambda tie: (not tie.is_main, tie.status != MembershipStatus.VERIFIED, tie.created_at))
+    current.sort(key=_main_first)
     return [*current, *(tie for tie in ties if tie.status not in CURRENT)]
+
+
+def _main_first(tie: Membership) -> tuple[bool, bool, datetime]:
+    """The order of ties that are current."""
+    return not tie.is_main, tie.status != MembershipStatus.VERIFIED, tie.created_at
 
 
 def known_domains(school: School) -> list[str]:

@@ -35,6 +35,7 @@ class Keyboard:
     def go_to(self, target: Locator) -> None:
         """Press Tab until `target` has the focus; on the way the focus must always be seen."""
         target.wait_for()
+        self.page.wait_for_load_state()  # with its style sheets, that say how the focus looks
         for _step in range(FAR_ENOUGH):
             self.press("Tab")
             unseen = self.page.evaluate(SHOWN)

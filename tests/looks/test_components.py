@@ -1,14 +1,14 @@
 """The components as pages use them."""
 
 import re
-from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
-import time_machine
 from django.core.paginator import Paginator
 from django.test import RequestFactory
 
+from catalogue.enums import Kind
+from catalogue.views.cards import Card
 from stem_arbeidsliv.browser_name import browser_name
 
 from . import drawing
@@ -43,28 +43,24 @@ def sample(**changes):
     values = {
         "url": "/aktiviteter/vind/",
         "title": "Slik lager vi strøm av vind",
-        "kind": "company_visit",
-        "kind_label": "Bedriftsbesøk",
+        "kind": Kind.COMPANY_VISIT,
         "organisation_name": "Nordlys Energi",
         "place_label": "Bodø",
         "grades": [8, 9, 10],
-        "group_max": 30,
-        "free_slots": 5,
-        "next_start": datetime(2027, 1, 12, 9, tzinfo=UTC),
-        "distance_km": 4.2,
+        "size_label": "inntil 30 personer",
+        "time_label": "5 ledige tidspunkter, neste tir 12. jan",
+        "has_times": True,
         "cover_seed": 1,
-        "is_digital": False,
     }
-    return SimpleNamespace(**(values | changes))
+    return Card(**(values | changes))
 
 
 def words(html):
     return " ".join(re.sub(r"<[^>]*>", " ", html).replace("\xa0", " ").replace("&nbsp;", " ").split())
 
 
-@time_machine.travel(datetime(2026, 12, 1, 9, tzinfo=UTC), tick=False)
 def test_the_activity_card_has_the_facts_that_decide():
-    html = draw('<c-activity-card :activity="a" />', a=sample())
+    html = draw('<c-activity-card :activity="a" />', a=sample(distance_mark=" · ca. 4 km"))
     assert words(html) == (
         "Bedriftsbesøk · Bodø · ca. 4 km Slik lager vi strøm av vind Nordlys Energi · 8.–10. trinn · inntil 30 personer "
         "5 ledige tidspunkter, neste tir 12. jan"
@@ -72,21 +68,12 @@ def test_the_activity_card_has_the_facts_that_decide():
     assert html.count("<a ") == 1
 
 
-@pytest.mark.parametrize(
-    ("changes", "expected"),
-    [
-        ({"free_slots": 1, "next_start": None}, "1 ledig tidspunkt"),
-        ({"free_slots": 0}, "Ingen ledige tidspunkter nå"),
-        ({"free_slots": 0, "time_note": "Du foreslår tidspunkt"}, "Du foreslår tidspunkt"),
-    ],
-)
-def test_the_activity_card_says_when(changes, expected):
-    assert words(draw('<c-activity-card :activity="a" />', a=sample(**changes))).endswith(expected)
-
-
-def test_a_digital_activity_has_no_place():
-    html = draw('<c-activity-card :activity="a" />', a=sample(is_digital=True, distance_km=None))
-    assert words(html).startswith("Bedriftsbesøk · Digitalt Slik lager")
+def test_the_activity_card_shows_that_there_are_times():
+    times, none = (
+        draw('<c-activity-card :activity="a" />', a=sample(has_times=has, time_label="Når")) for has in (True, False)
+    )
+    assert ('class="dot"' in times, 'class="dot"' in none) == (True, False)
+    assert 'class="activity-card-time muted">Når</p>' in none
 
 
 def test_pagination_keeps_the_query_and_names_the_page():
