@@ -1,5 +1,6 @@
 """A form sent after its log-in had ended, or after a new one: what it held is kept until its sender is logged in, and sent when she says so."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import CSRF_TOKEN_LENGTH, _unmask_cipher_token
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -24,11 +26,13 @@ KEPT_FOR = timedelta(minutes=30)
 # Longer than any form of ours that a person fills in; a stranger can fill the sessions with no more than this at a time.
 MOST_LETTERS = 60_000
 START_AFRESH = "late_form_start_afresh"
-# Who was logged in here last: a form is hers, for its token is that of her log-in, and it is kept for nobody else.
+# Who was logged in here last, and which forgery tokens her forms have had: a form is hers by its token, and kept for nobody else.
 LAST_PERSON = "last_person"
 LAST_PERSON_AGE = timedelta(days=30)
-# Set in the session of one who logged in where another had been: a form from before may be the other's.
-AFTER_ANOTHER = "late_forms_after_another"
+LOG_INS = 5
+# Where Django has the token of the forms on a page, and its name in a form.
+TOKEN_OF_PAGE = "CSRF_COOKIE"
+TOKEN = "csrfmiddlewaretoken"
 # Pressed again as easily as asked about.
 NOT_KEPT = {"account_logout", "set-language", "demo-log-in"}
 
@@ -75,19 +79,19 @@ def _sent_to_log_in(request: HttpRequest, response: HttpResponse) -> bool:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Django's page for a forged form. One from a page of ours, whose token is that of an earlier log-in, is kept and asked about.
+    """Django's page for a forged form. One from a page of ours, whose token is that of her earlier log-in, is kept and asked about.
 
     A browser lets no other site say that it is us (the header Origin), so nobody else can lay a form here.
     """
     ours = request.headers.get("Origin") == request.build_absolute_uri("/").rstrip("/")
-    hers = ours and request.user.is_authenticated and AFTER_ANOTHER not in request.session
+    hers = ours and request.user.is_authenticated and _sender(request) == str(request.user.pk)
     if hers and _may_keep(request) and _keep(request, of=str(request.user.pk), logged_out=False):
         return redirect(request.get_full_path())
     return django_csrf_failure(request, reason)
 
 
 def _keep_for_log_in(request: HttpRequest) -> None:
-    of = _last_person(request)
+    of = _sender(request)
     if not of or not _may_keep(request):
         return
     if not _keep(request, of=of, logged_out=True):
@@ -109,7 +113,7 @@ def _may_keep(request: HttpRequest) -> bool:
 
 def _keep(request: HttpRequest, *, of: str, logged_out: bool) -> bool:
     """Keep the fields with those of her other forms; false when they are too long together."""
-    fields = [(name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"]
+    fields = [(name, values) for name, values in request.POST.lists() if name != TOKEN]
     forms = {**request.session.get(KEPT, {})}
     address = request.get_full_path()
     forms[address] = {
@@ -168,29 +172,43 @@ def _put(request: HttpRequest, forms: dict[str, Any]) -> None:
         del request.session[KEPT]
 
 
-def _last_person(request: HttpRequest) -> str:
-    """The key of who was logged in here last; empty when nobody was."""
+def _sender(request: HttpRequest) -> str:
+    """The key of the person whose form this is; empty when it is not of who was logged in here last."""
+    person, tokens = _last_person(request)
+    token = request.POST.get(TOKEN, "")
+    if len(token) == CSRF_TOKEN_LENGTH and token.isalnum() and token.isascii():
+        token = _unmask_cipher_token(token)
+    return person if _fingerprint(token) in tokens else ""
+
+
+def _last_person(request: HttpRequest) -> tuple[str, list[str]]:
+    """The key of who was logged in here last, and the fingerprints of her forms' tokens, newest last; nobody and none when nobody was."""
     try:
-        return str(signing.loads(request.COOKIES.get(LAST_PERSON, ""), salt=LAST_PERSON))
+        person, tokens = signing.loads(request.COOKIES.get(LAST_PERSON, ""), salt=KEPT)
     except signing.BadSignature:
-        return ""
+        return "", []
+    return person, tokens
 
 
 def _remember_person(request: HttpRequest, response: HttpResponse) -> None:
-    """Who is logged in here, in a cookie that outlives the log-in; written when it is another than before."""
+    """Who is logged in here and what token her forms have, in a cookie that outlives the log-in; written when one of them is new."""
     # A page that did not ask who it is for is not made to: it would be kept apart for each of them.
-    if not request.session.accessed or not request.user.is_authenticated:
+    if not request.session.accessed or not request.user.is_authenticated or TOKEN_OF_PAGE not in request.META:
         return
-    me, before = str(request.user.pk), _last_person(request)
-    if before == me:
+    person, tokens = _last_person(request)
+    me, mine = str(request.user.pk), _fingerprint(request.META[TOKEN_OF_PAGE])
+    if person == me and mine in tokens:
         return
-    if before:
-        request.session[AFTER_ANOTHER] = True
+    known = tokens if person == me else []
     response.set_cookie(
         LAST_PERSON,
-        signing.dumps(me, salt=LAST_PERSON),
+        signing.dumps((me, [*known, mine][-LOG_INS:]), salt=KEPT),
         max_age=LAST_PERSON_AGE,
         httponly=True,
         secure=settings.SESSION_COOKIE_SECURE,
         samesite="Lax",
     )
+
+
+def _fingerprint(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()[:16]
