@@ -41,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
     if name == "services":
         return _services()
     if name == "manage":
-        return _with_services([str(PYTHON), "manage.py", *rest])
+        return _with_services([str(PYTHON), "manage.py", *rest], demos=True)
     if name == "bench":
         return _with_services([str(PYTHON), "-m", "bench", *rest], safe_commits=True)
     if name == "run":
@@ -69,9 +69,12 @@ def _services() -> int:
     return 0
 
 
-def _with_services(argv: Sequence[str], *, safe_commits: bool = False) -> int:
+def _with_services(argv: Sequence[str], *, safe_commits: bool = False, demos: bool = False) -> int:
+    """`demos`: with the demo's key and files, for it has the demo's database too."""
     set_ups.set_up("dev")
     with services() as addresses:
+        if demos:
+            addresses = {**addresses, **demo.belongings()}
         if safe_commits and "?" not in addresses["DATABASE_URL"]:
             addresses = {**addresses, "DATABASE_URL": addresses["DATABASE_URL"] + SAFE_COMMITS}
         return show(argv, env=addresses)

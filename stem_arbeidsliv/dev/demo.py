@@ -45,10 +45,9 @@ def demo() -> int:
         site = f"http://127.0.0.1:{port}"
         env = {
             **addresses,
+            **belongings(),
             "DJANGO_SETTINGS_MODULE": "stem_arbeidsliv.settings.demo",
-            "SECRET_KEY": _secret_key(),
             "SITE_URL": site,
-            "MEDIA_ROOT": str(DEV / "media"),
         }
         _prepare(env)
         celery = [PYTHON, "-m", "celery", "-A", "stem_arbeidsliv"]
@@ -114,14 +113,16 @@ def _listening_socket() -> socket.socket:
     raise Trouble(f"No free port from {wanted} and on: choose another with PORT=.")
 
 
-def _secret_key() -> str:
-    """Made once per clone and kept, so that log-ins outlive a restart."""
+def belongings() -> dict[str, str]:
+    """What else than its services belongs to this clone: its files, and a key that is made once, so that log-ins and links
+    outlive a restart and are read by `make manage` too.
+    """
     file = DEV / "secret_key"
     if not file.exists():
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as handle:
             handle.write(secrets.token_urlsafe(64))
-    return file.read_text()
+    return {"SECRET_KEY": file.read_text(), "MEDIA_ROOT": str(DEV / "media")}
 
 
 def _wait_for_web(web: Child, port: int) -> None:
