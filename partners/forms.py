@@ -34,6 +34,13 @@ class ProfileForm(forms.ModelForm):
         labels: ClassVar = {"name": _("Virksomhetens navn")}
         help_texts: ClassVar = {"about": _("To–tre setninger lærere kan lese. Inntil 2000 tegn.")}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.is_active:
+            name = self.fields["name"]
+            name.widget.attrs["readonly"] = True
+            name.help_text = _("NSR har godkjent navnet. Skriv til oss hvis det skal endres.")
+
 
 class ApplyForm(ProfileForm):
     orgnr = forms.CharField(

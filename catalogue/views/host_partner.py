@@ -12,6 +12,7 @@ from partners.forms import ProfileForm
 from partners.models import Organisation
 from workflow.errors import DomainError
 from workflow.machine import Actor
+from workflow.refusals import show_error
 
 from ..services.agreement import end_agreement
 from ..services.host import edit_profile
@@ -24,9 +25,13 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = get_object_or_404(Organisation.objects.run_by(request.user), slug=slug)
     form = ProfileForm(request.POST or None, instance=organisation)
     if request.method == "POST" and form.is_valid():
-        edit_profile(organisation=organisation, **form.cleaned_data)
-        messages.success(request, _("Profilen er lagret."))
-        return redirect("partner-profile", slug)
+        try:
+            edit_profile(organisation=organisation, **form.cleaned_data)
+        except DomainError as error:
+            show_error(form, error)
+        else:
+            messages.success(request, _("Profilen er lagret."))
+            return redirect("partner-profile", slug)
     return render(request, "partners/edit.html", {"form": form, "organisation": organisation})
 
 

@@ -89,8 +89,14 @@ def edit_profile(
     website: str,
     about: str,
 ) -> Organisation:
-    """Change what others read about the organisation. Number, address on the web and agreement stay as they are."""
+    """Change what others read about the organisation. Number, address on the web and agreement stay as they are, and so does
+    the name while the agreement is active: it is who NSR has said yes to.
+
+    Raises: PartnerError, beside `name`.
+    """
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if organisation.is_active and name != organisation.name:
+        raise PartnerError(_("NSR har godkjent navnet. Skriv til oss hvis det skal endres."), "name")
     values = {
         "name": name,
         "kind": kind,

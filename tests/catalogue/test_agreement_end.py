@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from catalogue.models import SearchRow, SearchText
+from catalogue.models import Activity, SearchRow, SearchText
 from catalogue.services import search
 from catalogue.services.agreement import expire_agreements
 from notifications.models import Message
@@ -57,12 +57,14 @@ def test_the_job_run_twice_ends_it_once(cast: Cast) -> None:
     assert (expire_agreements(), expire_agreements()) == (1, 0)
 
 
-def test_a_new_name_is_found_at_once(cast: Cast) -> None:
+def test_a_new_town_is_found_at_once(cast: Cast) -> None:
     activity = ActivityFactory(organisation=cast.organisation)
+    Activity.objects.update(municipality=None)
     search.reindex(activity=activity)
-    data = {"name": "Havbris Kraft", "kind": "company", "municipality": MunicipalityFactory().pk}
+    town = MunicipalityFactory(number="1841", name="Fauske")
+    data = {"name": cast.organisation.name, "kind": "company", "municipality": town.pk}
     cast.owner.client.post(f"/virksomhet/partner/{cast.organisation.slug}/rediger/", data)
-    assert "Havbris Kraft" in SearchText.objects.get(pk=activity.pk).text
+    assert "Fauske" in SearchText.objects.get(pk=activity.pk).text
 
 
 def test_a_new_name_that_is_a_message_is_refused(cast: Cast) -> None:

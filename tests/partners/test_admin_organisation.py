@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import StaffGroup
 from catalogue.enums import ActivityStatus
+from catalogue.models import SearchText
+from catalogue.services.search import reindex
 from notifications.models import Message
 from partners.enums import AgreementStatus as S
 from partners.models import Organisation
@@ -23,7 +25,11 @@ from workflow.services.transition import history
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/partners/organisation/"
-NO_ROWS = {f"{inline}-TOTAL_FORMS": "0" for inline in ("members", "workflow-logentry-content_type-object_id")}
+NO_ROWS = {
+    f"{inline}-{number}_FORMS": "0"
+    for inline in ("members", "workflow-logentry-content_type-object_id")
+    for number in ("TOTAL", "INITIAL")
+}
 
 
 def staff(group: StaffGroup, *verbs: str) -> Person:
@@ -119,6 +125,16 @@ def test_an_old_profile_is_set_back(cast: Cast, case_handler: Person) -> None:
     case_handler.client.post(page, {**values, **NO_ROWS})
     organisation.refresh_from_db()
     assert (organisation.address, organisation.about, organisation.status) == ("Gammel vei 1", before, S.ACTIVE)
+
+
+def test_a_name_that_staff_mend_is_found_at_once(cast: Cast, case_handler: Person) -> None:
+    activity = ActivityFactory(organisation=cast.organisation)
+    reindex(activity=activity)
+    page = f"{LIST}{cast.organisation.pk}/change/"
+    form = case_handler.client.get(page).context["adminform"].form
+    values = {name: form.initial.get(name) or "" for name in form.fields} | {"name": "Havbris Kraft"}
+    case_handler.client.post(page, {**values, **NO_ROWS})
+    assert "Havbris Kraft" in SearchText.objects.get(pk=activity.pk).text
 
 
 def test_the_history_of_the_numbers_says_what_they_were(cast: Cast, case_handler: Person) -> None:

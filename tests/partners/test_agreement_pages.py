@@ -1,5 +1,7 @@
 """The agreement as the partner sees it: its status, NSR's question, the profile, the end."""
 
+import re
+
 import pytest
 from django.db import transaction
 
@@ -72,6 +74,8 @@ def test_only_administrators_act_for_the_organisation(cast: Cast, action: str) -
 
 
 def test_profile_is_edited_without_touching_number_address_or_status(cast: Cast) -> None:
+    cast.organisation.status = S.EXPIRED
+    cast.organisation.save(update_fields=["status"])
     before = (cast.organisation.orgnr, cast.organisation.slug, cast.organisation.status)
     data = {
         "name": "Nytt navn",
@@ -86,6 +90,18 @@ def test_profile_is_edited_without_touching_number_address_or_status(cast: Cast)
     assert (cast.organisation.orgnr, cast.organisation.slug, cast.organisation.status) == before
     assert (cast.organisation.name, cast.organisation.about) == ("Nytt navn", "Ny tekst")
     assert cast.organisation.history.first().history_user == cast.owner.user
+
+
+def test_the_name_that_nsr_has_approved_stays(cast: Cast) -> None:
+    name, about = cast.organisation.name, cast.organisation.about
+    html = cast.owner.client.get(page(cast, "rediger/")).content.decode()
+    assert re.search(r'<input[^>]*name="name"[^>]* readonly', html)
+    data = {"name": "Utdanningsdirektoratet", "kind": "company", "municipality": cast.organisation.municipality_id}
+    html = cast.owner.client.post(page(cast, "rediger/"), {**data, "about": "Ny tekst"}).content.decode()
+    assert ("NSR har godkjent navnet." in html, "Utdanningsdirektoratet" in html) == (True, True)
+    cast.organisation.refresh_from_db()
+    assert (cast.organisation.name, cast.organisation.about) == (name, about)
+    assert cast.owner.client.post(page(cast, "rediger/"), {**data, "name": name}).url == page(cast)
 
 
 def test_ending_asks_first_then_pauses_the_activities(cast: Cast) -> None:
