@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from tests.access import roles
 from tests.access.world import World, build
+from workflow.models import LogEntry
 
 FORMS = (
     "bookings_booking", "bookings_bookingrules", "catalogue_activity", "partners_organisation", "schools_membership",
@@ -26,6 +27,9 @@ def name_of(model) -> str:
 
 TOO_WIDE = "[...document.querySelectorAll('.results')].filter((pane) => pane.scrollWidth > pane.clientWidth).length"
 
+# jQuery makes them some moments after the page has loaded.
+BOXES_ARE_MADE = "[...document.querySelectorAll('select.admin-autocomplete')].every((field) => field.labels[0].id)"
+
 
 def look(page, axe, paths, *, wide=False):
     """What is wrong with each of `paths`; with `wide`, also a list that does not fit its window."""
@@ -34,6 +38,7 @@ def look(page, axe, paths, *, wide=False):
         response = page.goto(path)
         if response.status != 200:
             found.append(f"{path}: {response.status}")
+        page.wait_for_function(BOXES_ARE_MADE)
         found += [f"{path}: {line}" for line in axe(page)]
         if wide and page.evaluate(TOO_WIDE):
             found.append(f"{path}: columns out of sight")
@@ -48,6 +53,17 @@ def test_every_list_and_a_page_of_each_kind(visit, axe, world):
     confirm = world.paths(["admin:schools_membership_avslaa", "admin:bookings_booking_avslaa"])
     history = world.paths(["admin:catalogue_activity_history", "admin:catalogue_activity_simple_history"])
     assert look(page, axe, ["/admin/", *lists, *forms.values(), *confirm.values(), *history.values()], wide=True) == []
+
+
+def test_what_only_a_large_service_shows(visit, axe, world, monkeypatch):
+    """Pages of a list, a box to choose in with nothing chosen, and all the messages there are."""
+    monkeypatch.setattr(admin.site._registry[LogEntry], "list_per_page", 2)
+    page = visit(user=world.users[roles.SUPERUSER]).open("/admin/")
+    adds = [reverse(f"admin:{name}_add") for name in ("regions_coordinator", "schools_schooldomain", "schools_school")]
+    paths = [reverse("admin:workflow_logentry_changelist"), *adds, reverse("admin:notifications_message_previews")]
+    assert look(page, axe, paths) == []
+    page.goto(paths[0])
+    assert page.locator(".paginator a").count() > 5
 
 
 def test_what_staff_open_on_a_phone(visit, axe, world):
