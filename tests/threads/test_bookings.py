@@ -1,5 +1,6 @@
 """Scarce things of bookings under real threads; each with a control that shows what its guard prevents."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -14,8 +15,9 @@ from django.db.models import Sum
 from bookings.enums import BookingStatus
 from bookings.models import Booking, BookingRules
 from bookings.services import answer, booking, confirmation, limits, reply
-from bookings.services.answer import accept_booking
+from bookings.services.answer import accept_booking, decline_booking
 from bookings.services.booking import periods_from, request_booking
+from bookings.services.moves import require_move
 from bookings.services.reply import withdraw_booking
 from catalogue.enums import Unit
 from catalogue.models import Slot, SlotRoleModel
@@ -228,6 +230,28 @@ def test_accept_against_withdraw_has_one_winner(crowd: Cast, round_: int) -> Non
     assert failures(results) == ["TransitionError"]
     assert (asked.status, crowd.slot.taken) in [(BookingStatus.CONFIRMED, 1), (BookingStatus.WITHDRAWN, 0)]
     assert LogEntry.objects.count() == 1
+
+
+def test_decline_against_withdraw_of_proposed_times_has_one_winner(
+    crowd: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is no slot that the two could wait for each other at, only the booking's own row: whoever has it takes her time."""
+    asked = proposal(crowd, uuid4())()
+
+    def slowly(*args: Any) -> None:
+        require_move(*args)
+        time.sleep(0.3)
+
+    for module in (answer, reply):
+        monkeypatch.setattr(module, "require_move", slowly)
+    results = together(
+        [
+            partial(decline_booking, booking=asked, actor=Actor(crowd.host, "host"), reason="Vi har fullt."),
+            partial(withdraw_booking, booking=asked, actor=Actor(crowd.teacher, "school")),
+        ]
+    )
+    assert failures(results) == ["TransitionError"]
+    assert LogEntry.objects.filter(from_state="requested").count() == 1
 
 
 def test_without_the_bookings_lock_both_win(crowd: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
