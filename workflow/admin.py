@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .errors import DomainError
 from .machine import Label
-from .models import JobRun, LogEntry
+from .models import JobRun, LogEntry, key_called
 from .paginator import CappedPaginator
 from .refusals import show_error
 from .services.job_runs import job_label, jobs_called, overview
@@ -297,9 +297,6 @@ class OneRowAdmin(Headed):
         return reverse(f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_{page}", args=args)
 
 
-BOOKING_NUMBER = re.compile(r"\bB-([0-9a-f]{8})\b(?!-)", re.I)
-
-
 @admin.register(LogEntry)
 class LogEntryAdmin(ReadOnlyAdmin):
     list_display = ("at", "what", "from_label", "to_label", "user", "role_label", "reason")
@@ -307,13 +304,14 @@ class LogEntryAdmin(ReadOnlyAdmin):
     list_select_related = ("user",)
     ordering = ("-at", "-pk")
     search_fields = ("user__name", "user__email", "reason", "object_id")
-    search_help_text = _("Hvem som endret, begrunnelsen, nummeret på bookingen (B-…) eller objektets id")
+    search_help_text = _("Hvem som endret, begrunnelsen, bestillingsnummer (B-…), saksnummer eller objektets id")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[LogEntry], search_term: str
     ) -> tuple[QuerySet[LogEntry], bool]:
-        """«B-1A2B3C4D», a booking's number to people, is how its id begins."""
-        return super().get_search_results(request, queryset, BOOKING_NUMBER.sub(r"\1-", search_term))
+        """A number that people know a thing by, such as «B-1A2B3C4D», stands for its key."""
+        asked = re.sub(r"\S+", lambda word: key_called(word[0]), search_term)
+        return super().get_search_results(request, queryset, asked)
 
 
 @admin.register(JobRun)

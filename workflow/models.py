@@ -58,6 +58,11 @@ class StatefulModel(models.Model):
     def user_label(self) -> str:
         return str(self.machine.user_labels[self.status])
 
+    @classmethod
+    def key_called(cls, number: str) -> str:
+        """The key, or how it begins, of the row that people call `number`; "" when none of these is called so."""
+        return ""
+
 
 class LogEntry(models.Model):
     """One state change: who moved what, when, from where to where, and why."""
@@ -116,6 +121,11 @@ class LogEntry(models.Model):
         """The word staff see; the code itself for a state or a machine that is no longer there."""
         model = _models().get(self.machine)
         return str(model.machine.staff_labels.get(state, state)) if model else state
+
+
+def key_called(number: str) -> str:
+    """The key, or how it begins, of whatever has a status and is called `number` by people; `number` itself when nothing is."""
+    return next(filter(None, (model.key_called(number) for model in _models().values())), number)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import datetime
 from typing import Any, ClassVar
@@ -24,6 +25,8 @@ from schools.models import Membership, School
 from workflow import clock
 from workflow.machine import StateMachine
 from workflow.models import StatefulModel
+
+NUMBER = re.compile(r"B-([0-9a-f]{8})", re.I)
 
 
 class BookingRules(models.Model):
@@ -258,6 +261,11 @@ class Booking(StatefulModel):
     def number(self) -> str:
         """What people say on the phone."""
         return f"B-{self.pk.hex[:8].upper()}"
+
+    @classmethod
+    def key_called(cls, number: str) -> str:
+        found = NUMBER.fullmatch(number)
+        return f"{found[1].lower()}-" if found else ""
 
     @property
     def grades(self) -> list[int]:

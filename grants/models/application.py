@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import Any, ClassVar
 
@@ -24,6 +25,8 @@ from schools.models import School
 from workflow import clock
 from workflow.machine import StateMachine
 from workflow.models import StatefulModel
+
+NUMBER = re.compile(r"\w{1,4}-\d{4}-\d{5,}")
 
 
 class CaseNumber(models.Model):
@@ -159,6 +162,11 @@ class Application(StatefulModel):
 
     def __str__(self) -> str:
         return self.case_number or str(_("Utkast"))
+
+    @classmethod
+    def key_called(cls, number: str) -> str:
+        found = cls.objects.filter(case_number__iexact=number) if NUMBER.fullmatch(number) else cls.objects.none()
+        return str(found.values_list("pk", flat=True).first() or "")
 
     def get_absolute_url(self) -> str:
         return reverse("application-detail", args=[self.pk])

@@ -16,6 +16,7 @@ from bookings.services.reply import withdraw_booking
 from stem_arbeidsliv.schedule import JOBS
 from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.bookings import make_cast
+from tests.factories.grants import make_case
 from workflow.admin import Headed
 from workflow.jobs import counted
 from workflow.machine import Actor
@@ -101,6 +102,34 @@ def test_the_log_is_searched_by_who_and_why(client: Client) -> None:
         found = client.get("/admin/workflow/logentry/", {"q": words}).context["cl"].result_list
         assert BookingStatus.WITHDRAWN in {entry.to_state for entry in found}, words
     assert not client.get("/admin/workflow/logentry/", {"q": "Finnmark"}).context["cl"].result_list
+
+
+@pytest.mark.django_db
+def test_the_log_is_searched_by_case_number(client: Client) -> None:
+    case = make_case()
+    number = case.application.case_number
+    client.force_login(StaffFactory(is_superuser=True))
+    for words in (number, number.lower(), f"{number} {case.teacher.email}"):
+        found = client.get("/admin/workflow/logentry/", {"q": words}).context["cl"].result_list
+        assert {entry.object_id for entry in found} == {str(case.application.pk)}, words
+    assert not client.get("/admin/workflow/logentry/", {"q": f"{number}9"}).context["cl"].result_list
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rows", [1, 3])
+def test_search_by_case_number_asks_as_much_whatever_it_finds(
+    client: Client, django_assert_num_queries: Any, rows: int
+) -> None:
+    case, target = make_case(), ContentType.objects.get_for_model(LogEntry)
+    LogEntry.objects.all().delete()
+    for _number in range(rows):
+        LogEntry.objects.create(
+            content_type=target, object_id=case.application.pk, machine="application", to_state="x", user=case.teacher
+        )
+    client.force_login(StaffFactory(is_superuser=True))
+    with django_assert_num_queries(6):
+        found = client.get("/admin/workflow/logentry/", {"q": case.application.case_number}).context["cl"].result_list
+    assert len(found) == rows
 
 
 @pytest.mark.django_db
