@@ -50,6 +50,11 @@ class MessageAdmin(WideList, ObjectActions):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def get_fields(self, request: HttpRequest, obj: Message | None = None) -> list[str]:
+        """When it is tried next, only where it will be."""
+        waits = obj is not None and obj.status in WAITING
+        return [name for name in self.fields if waits or name != "next_attempt_at"]
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         return super().get_queryset(request).defer("text", "html", "calendar", "context")
 
