@@ -233,7 +233,7 @@ class MembershipAdmin(WideList, ObjectActions):
         _("Avslutt"),
         text=_(
             "Personen kan da ikke lenger booke for skolen, og får e-post med begrunnelsen. "
-            "Bookinger som er gjort, blir stående."
+            "Bestillinger som er gjort, blir stående."
         ),
         done=_("Tilknytningen er avsluttet."),
         form=ReasonForm,
