@@ -11,15 +11,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from workflow.admin import ObjectActions, WideList, language_name, object_action
+from workflow.admin import ObjectActions, WideList, colored, language_name, object_action
 from workflow.paginator import CappedPaginator
 
 from . import previews
 from .mail_page import mail_page
-from .models import WAITING, Message, Status
+from .models import STATUS_COLORS, WAITING, Message, Status
 from .services import outbox
 from .services.rendering import Rendered, render_message
 
@@ -29,7 +30,7 @@ SIGNED = re.compile(r"/[\w-]+[.:][\w.:-]{40,}/")
 
 @admin.register(Message)
 class MessageAdmin(WideList, ObjectActions):
-    list_display = ("created_at", "status", "subject", "email", "attempts")
+    list_display = ("created_at", "status_tag", "subject", "email", "attempts")
     list_filter = ("status",)
     search_fields = ("email", "subject", "key", "message_id")
     ordering = ("-created_at", "id")
@@ -39,7 +40,7 @@ class MessageAdmin(WideList, ObjectActions):
     list_per_page = 50
     change_list_template = "admin/notifications/message/change_list.html"
     fields = (
-        "status", "email", "subject", "kind_label", "key", "language_name", "body", "html_page", "attachments", "created_at",
+        "status_tag", "email", "subject", "kind_label", "key", "language_name", "body", "html_page", "attachments", "created_at",
         "attempts", "next_attempt_at", "sent_at", "last_error", "message_id",
     )  # fmt: skip
     readonly_fields = fields
@@ -60,6 +61,10 @@ class MessageAdmin(WideList, ObjectActions):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().changelist_view(request, {**(extra_context or {}), "failed": outbox.failed_count()})
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_tag(self, obj: Message) -> SafeString:
+        return colored(obj.get_status_display(), STATUS_COLORS[obj.status])
 
     @admin.display(description=_("slag"))
     def kind_label(self, obj: Message) -> str:

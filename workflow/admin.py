@@ -15,6 +15,8 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -69,6 +71,19 @@ def object_action(path: str, label: Label, **options: Any) -> Callable[[Callable
         return method
 
     return decorate
+
+
+def colored(label: Label, color: str) -> SafeString:
+    """A status in its colour, as on the public pages."""
+    return format_html('<span class="status" data-color="{}">{}</span>', color, label)
+
+
+class Tagged(admin.ModelAdmin):
+    """Shows the status of what has a `status_color` as a tag."""
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_tag(self, obj: Any) -> SafeString:
+        return colored(obj.staff_label, obj.status_color)
 
 
 class Headed(admin.ModelAdmin):

@@ -1,5 +1,6 @@
 """The log of every state change, the runs of every periodic job, and the base of all that has a status."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -42,6 +43,7 @@ class StatefulModel(models.Model):
     """Something with a status that only `workflow.services.transition` may change."""
 
     machine: ClassVar[StateMachine]
+    status_colors: ClassVar[Mapping[str, str]]
 
     status = StatusField(_("status"), max_length=32)
     status_changed_at = models.DateTimeField(_("status endret"), default=clock.now, editable=False)
@@ -57,6 +59,11 @@ class StatefulModel(models.Model):
     @property
     def user_label(self) -> str:
         return str(self.machine.user_labels[self.status])
+
+    @property
+    def status_color(self) -> str:
+        """The theme colour that goes with the word."""
+        return self.status_colors[self.status]
 
     @classmethod
     def key_called(cls, number: str) -> str:

@@ -190,6 +190,7 @@ class Booking(StatefulModel):
     """
 
     machine: ClassVar[StateMachine] = states.BOOKING
+    status_colors: ClassVar = STATUS_COLORS
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.UUIDField(unique=True, editable=False)
@@ -299,10 +300,6 @@ class Booking(StatefulModel):
     def was_agreed(self) -> bool:
         """Both sides have said yes to a time, whatever came after."""
         return self.status in WAS_AGREED
-
-    @property
-    def status_color(self) -> str:
-        return STATUS_COLORS[self.status]
 
     @property
     def is_anonymous(self) -> bool:

@@ -24,7 +24,7 @@ from grants.presentation import call_card
 from grants.services.actors import APPROVER, staff_role
 from grants.services.budget import overview, room_for_shares
 from grants.services.call import close_call, publish_call, snapshot
-from workflow.admin import Headed, ObjectAction, ObjectActions, ReadOnlyAdmin, WideList, object_action
+from workflow.admin import Headed, ObjectAction, ObjectActions, ReadOnlyAdmin, WideList, colored, object_action
 from workflow.admin_history import HistoryAdmin
 from workflow.formatting import date_long, kl
 
@@ -134,7 +134,7 @@ class CallAdmin(KronerAdmin, WideList, ObjectActions, HistoryAdmin):
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def status_tag(self, obj: Call) -> str:
         status = CallStatus(obj.status)
-        return format_html('<span class="status" data-color="{}">{}</span>', COLORS[status], status.label)
+        return colored(status.label, COLORS[status])
 
     @admin.display(description=gettext_lazy("slik skolene ser den"))
     def preview_link(self, obj: Call) -> str:

@@ -63,6 +63,7 @@ class Application(StatefulModel):
     """
 
     machine: ClassVar[StateMachine] = states.APPLICATION
+    status_colors: ClassVar = STATUS_COLORS
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     call = models.ForeignKey(Call, models.PROTECT, related_name="applications", verbose_name=_("utlysning"))
@@ -180,10 +181,6 @@ class Application(StatefulModel):
     def short_label(self) -> str:
         """The status in a word or two, for the school; that NSR has proposed something is its own affair."""
         return str(S.UNDER_REVIEW.label if self.status == S.PROPOSED else S(self.status).label)
-
-    @property
-    def status_color(self) -> str:
-        return STATUS_COLORS[self.status]
 
 
 class Attachment(models.Model):

@@ -13,14 +13,17 @@ from django.test import Client
 from bookings.enums import BookingStatus
 from bookings.services.booking import request_booking
 from bookings.services.reply import withdraw_booking
+from notifications.models import Message
 from stem_arbeidsliv.schedule import JOBS
 from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.bookings import make_cast
+from tests.factories.catalogue import ActivityFactory
+from tests.factories.floor0 import make_message
 from tests.factories.grants import make_case
 from workflow.admin import Headed
 from workflow.jobs import counted
 from workflow.machine import Actor
-from workflow.models import JobRun, LogEntry
+from workflow.models import JobRun, LogEntry, StatefulModel
 from workflow.registry import machines
 from workflow.roles import ROLES
 
@@ -144,6 +147,32 @@ def test_search_in_the_log_asks_as_much_whatever_it_finds(
     with django_assert_num_queries(5):
         found = client.get("/admin/workflow/logentry/", {"q": "kari"}).context["cl"].result_list
     assert len(found) == rows
+
+
+def test_every_list_of_what_has_a_status_shows_it_as_a_tag() -> None:
+    lists = {
+        model: owner.list_display for model, owner in admin.site._registry.items() if issubclass(model, StatefulModel)
+    }
+    assert [model._meta.label for model, shown in lists.items() if "status_tag" not in shown] == []
+
+
+def test_every_state_has_a_colour() -> None:
+    assert [model._meta.label for model, machine in machines() if set(model.status_colors) != set(machine.states)] == []
+
+
+@pytest.mark.django_db
+def test_a_tag_has_colour_and_word(client: Client) -> None:
+    ActivityFactory(status="submitted")
+    message = make_message()
+    Message.objects.filter(pk=message.pk).update(status="failed")
+    client.force_login(StaffFactory(is_superuser=True))
+    tags = [
+        re.findall(
+            r'<span class="status" data-color="(\w+)">([^<]+)</span>', client.get(f"/admin/{path}/").content.decode()
+        )
+        for path in ("catalogue/activity", "partners/organisation", "notifications/message")
+    ]
+    assert tags == [[("info", "Til godkjenning")], [("success", "Aktiv")], [("danger", "Kom ikke fram")]]
 
 
 def test_every_role_of_every_machine_has_a_word() -> None:
