@@ -64,8 +64,9 @@ class HistoryAdmin(SimpleHistoryAdmin):
     """An admin whose history reads as its pages do. `history_words`: field → {value: word}, where the field has none itself."""
 
     history_words: ClassVar[Mapping[str, Mapping[Any, Label]]] = {}
+    history_teller: ClassVar[type[InWords]] = InWords
 
     def get_historical_record_context_helper(
         self, request: HttpRequest, historical_record: HistoricalChanges
     ) -> InWords:
-        return InWords(self.model, historical_record, self.history_words)
+        return self.history_teller(self.model, historical_record, self.history_words)

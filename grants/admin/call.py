@@ -29,7 +29,7 @@ from workflow.admin_history import HistoryAdmin
 from workflow.formatting import date_long, kl
 
 from .filters import CallFilter
-from .kroner import KronerAdmin
+from .kroner import InKroner, KronerAdmin, without_unit
 
 __all__ = ["CallAdmin", "CallFilter", "SchemeAdmin"]
 CHANGE = "grants.change_call"
@@ -109,6 +109,7 @@ class CallAdmin(KronerAdmin, WideList, ObjectActions, HistoryAdmin):
     )
     readonly_fields: ClassVar = ("status_tag", "unpublished", "preview_link", "budget")
     inlines: ClassVar = (TransportTermsInline, CountyShareInline, LetterTextInline)
+    history_teller: ClassVar = InKroner
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -337,7 +338,7 @@ def labels(call: Call) -> dict[str, str]:
         for outcome, label in LetterText._meta.get_field("outcome").choices or ()
         for language in ("nb", "nn")
     }
-    return {key: name.replace(" (øre)", "").replace(" i øre", "").replace(", øre", "") for key, name in names.items()}
+    return {key: without_unit(name) for key, name in names.items()}
 
 
 def shown(key: str, value: Any) -> str:
