@@ -1,7 +1,7 @@
 """What admin pages share: object actions with a confirm page, the status filter, the log; and the page of jobs."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.contenttypes.admin import GenericTabularInline
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -20,16 +20,13 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from .admin_filters import ResultFilter
 from .errors import DomainError
-from .jobs import DID_SOMETHING
 from .machine import Label
 from .models import JobRun, LogEntry, key_called
 from .paginator import CappedPaginator
 from .refusals import show_error
 from .services.job_runs import job_label, jobs_called, overview
-
-EVERYTHING = "alle"
-ALL = (EVERYTHING, "all")
 
 
 def language_name(code: str) -> str:
@@ -234,34 +231,6 @@ class StatusFilter(admin.SimpleListFilter):
         return queryset.filter(status=self.value()) if self.value() else queryset
 
 
-class NarrowedFilter(admin.SimpleListFilter):
-    """A filter that shows a part of the list without a choice, and all of it when asked to."""
-
-    narrowed: Label
-    everything: Label
-
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
-        value = self.value()
-        for choice, label in [(None, self.narrowed), (EVERYTHING, self.everything), *self.lookup_choices]:
-            query = changelist.get_query_string(
-                {self.parameter_name: choice} if choice else {}, [] if choice else [self.parameter_name]
-            )
-            yield {
-                "selected": value == choice or (choice == EVERYTHING and value in ALL),
-                "query_string": query,
-                "display": label,
-            }
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() in ALL:
-            return queryset
-        return self.chosen(queryset, self.value() or "")
-
-    def chosen(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
-        """The rows of a choice; those of the narrowed list when `value` is empty."""
-        raise NotImplementedError
-
-
 class LogInline(GenericTabularInline):
     """The state changes of an object, on its admin page."""
 
@@ -359,22 +328,6 @@ class LogEntryAdmin(ReadOnlyAdmin):
         """A number that people know a thing by, such as «B-1A2B3C4D», stands for its key."""
         asked = re.sub(r"\S+", lambda word: key_called(word[0]), search_term)
         return super().get_search_results(request, queryset, asked)
-
-
-class ResultFilter(NarrowedFilter):
-    """What came of a run; without a choice, those that did something or did not go well."""
-
-    title = _("resultat")
-    parameter_name = "resultat"
-    narrowed = _("Gjorde noe eller feilet")
-    everything = _("Alle kjøringer")
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("feilet", _("Feilet"))]
-
-    def chosen(self, queryset: QuerySet[JobRun], value: str) -> QuerySet[JobRun]:
-        failed = Q(ok=False)
-        return queryset.filter(failed if value else failed | Q(detail__regex=DID_SOMETHING))
 
 
 @admin.register(JobRun)

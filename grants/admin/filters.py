@@ -15,7 +15,7 @@ from grants.enums import ApplicationStatus as S
 from grants.models import Appeal, Application, Call
 from regions.models import County
 from workflow import clock
-from workflow.admin import NarrowedFilter
+from workflow.admin_filters import NarrowedFilter
 
 Cases = QuerySet[Application]
 
