@@ -88,6 +88,14 @@ def test_history_speaks_in_the_words_of_the_pages(
     assert ("None" in html, "style=" in html, f"{rows + 1} endringer" in html) == (False, False, True)
 
 
+def test_an_earlier_version_is_found_under_the_words_of_the_menu(cast: Cast, case_handler: Person) -> None:
+    activity = ActivityFactory(organisation=cast.organisation, title="Lys")
+    html = case_handler.client.get(f"{LIST}{activity.pk}/history/{activity.history.get().pk}/").content.decode()
+    crumbs = re.search(r'<div class="breadcrumbs">(.*?)</div>', html, re.S)
+    assert crumbs is not None
+    assert re.findall(r">([^<]+)</a>", crumbs[1]) == ["Hjem", "Katalog", "Aktiviteter", "Lys", "Historikk"]
+
+
 def test_history_says_that_what_was_before_the_first_version_is_not_known(cast: Cast, case_handler: Person) -> None:
     activity = ActivityFactory(organisation=cast.organisation, title="Lys")
     address, unknown = f"{LIST}{activity.pk}/history/", "Hva som sto her før, er ikke kjent."
