@@ -164,6 +164,7 @@ class MessageAdmin(WideList, ObjectActions):
             and obj.email != ""
             and not (obj.confidential and obj.sent_at)
         ),
+        many=True,
     )
     def resend(self, request: HttpRequest, obj: Message, form: forms.Form) -> None:
         outbox.resend(message=obj, by=request.user)
@@ -189,6 +190,7 @@ class MessageAdmin(WideList, ObjectActions):
         ),
         done=_("Meldingen er lagt bort."),
         available=lambda obj, request: obj.status == Status.FAILED and obj.email != "",
+        many=True,
     )
     def lay_away(self, request: HttpRequest, obj: Message, form: forms.Form) -> None:
         outbox.cancel(message=obj)

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.contenttypes.admin import GenericTabularInline
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,6 +21,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from .admin_bulk import act_on_many
 from .admin_filters import ResultFilter
 from .errors import DomainError
 from .machine import Label
@@ -58,6 +60,7 @@ class ObjectAction:
     primary: bool = False  # the page's one filled button, when it is there
     preview: Callable[[Any, HttpRequest], Sequence[Any]] | None = None
     facts: Callable[[Any], Sequence[tuple[Label, Any]]] | None = None
+    many: bool = False  # also for rows chosen in the list
     queue: str = ""  # the query of the list with what still waits, where staff go on from here
 
 
@@ -138,7 +141,24 @@ class ObjectActions(Headed):
         ]
         return own + super().get_urls()
 
-    def may_run(self, action: ObjectAction, request: HttpRequest, obj: Model) -> bool:
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        many = {
+            action.path: (partial(act_on_many, action=action), action.path, action.label)
+            for action in self.object_actions()
+            if action.many and self.may_run(action, request, None)
+        }
+        return {**super().get_actions(request), **many}
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """What is no key of a row is a bad request."""
+        try:
+            for key in request.POST.getlist(ACTION_CHECKBOX_NAME):
+                self.opts.pk.to_python(key)
+        except ValidationError as error:
+            raise BadRequest from error
+        return super().response_action(request, queryset)
+
+    def may_run(self, action: ObjectAction, request: HttpRequest, obj: Model | None) -> bool:
         if action.permission in ("view", "change", "delete"):
             return bool(getattr(self, f"has_{action.permission}_permission")(request, obj))
         return request.user.has_perm(action.permission)

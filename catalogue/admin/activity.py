@@ -137,6 +137,7 @@ class ActivityAdmin(Tagged, WideList, ObjectActions, HistoryAdmin):
         text=_("Aktiviteten blir synlig for alle skoler med én gang."),
         available=_may(S.PUBLISHED, but=S.PAUSED),
         primary=True,
+        many=True,
         facts=_times,
         preview=_mail(mails.Mail.PUBLISHED),
         queue=QUEUE,

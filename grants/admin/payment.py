@@ -101,7 +101,7 @@ def payment_facts(payment: Payment) -> list[tuple[Any, Any]]:
 class PayoutAccountAdmin(Tagged, WideList, ReadOnlyAdmin, ObjectActions):
     """Accounts schools are paid to. One enters, another verifies."""
 
-    def may_run(self, action: ObjectAction, request: HttpRequest, obj: Model) -> bool:
+    def may_run(self, action: ObjectAction, request: HttpRequest, obj: Model | None) -> bool:
         return bool(staff_role(request.user)) and super().may_run(action, request, obj)  # type: ignore[arg-type]
 
     nothing_to_save = True
@@ -182,7 +182,7 @@ class PaymentInline(PaymentColumns, admin.TabularInline):
 class PaymentBatchAdmin(Tagged, WideList, ReadOnlyAdmin, ObjectActions):
     """Batches for the bank."""
 
-    def may_run(self, action: ObjectAction, request: HttpRequest, obj: Model) -> bool:
+    def may_run(self, action: ObjectAction, request: HttpRequest, obj: Model | None) -> bool:
         user: Any = request.user
         return (has_finance(user) or staff_role(user) == APPROVER) and super().may_run(action, request, obj)
 
@@ -331,7 +331,7 @@ def _only_finance(request: HttpRequest) -> None:
 class PaymentAdmin(PaymentColumns, WideList, ReadOnlyAdmin, ObjectActions):
     """Single payments, settled by the bank's file or by hand."""
 
-    def may_run(self, action: ObjectAction, request: HttpRequest, obj: Model) -> bool:
+    def may_run(self, action: ObjectAction, request: HttpRequest, obj: Model | None) -> bool:
         return has_finance(request.user) and super().may_run(action, request, obj)  # type: ignore[arg-type]
 
     nothing_to_save = True

@@ -115,6 +115,7 @@ class OrganisationAdmin(Tagged, WideList, ObjectActions, HistoryAdmin):
         text=_("Partneren kan sende inn aktiviteter med én gang."),
         form=ApproveForm,
         primary=True,
+        many=True,
         available=_may(S.ACTIVE),
         preview=_mail(mails.Mail.APPROVED),
     )
