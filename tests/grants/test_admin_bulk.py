@@ -115,10 +115,15 @@ def test_the_history_of_a_call_is_in_kroner() -> None:
     case = make_case()
     call = Call.objects.get(pk=case.call.pk)
     call.frame_ore, call.two_person_limit_ore = kr(900_000), kr(1_000) + 50
+    call.closes_at = call.closes_at.replace(second=(call.closes_at.second + 1) % 60)
     call.save()
     html = client_of(case.handler).get(f"/admin/grants/call/{call.pk}/history/").content.decode()
     told = dict(re.findall(r"<strong>([^<]+):</strong> .+? → (.+?)</li>", html))
-    assert (told["Ramme"], told["To personer må godkjenne over"]) == ("kr\xa0900\xa0000", "kr\xa01\xa0000,50")
+    assert told == {
+        "Ramme": "kr\xa0900\xa0000",
+        "To personer må godkjenne over": "kr\xa01\xa0000,50",
+        "Status": "Publisert",
+    }
 
 
 @pytest.mark.parametrize(
