@@ -22,6 +22,7 @@ from workflow.admin import (
     OneRowAdmin,
     ReadOnlyAdmin,
     StatusFilter,
+    Tagged,
     WideList,
     object_action,
 )
@@ -74,8 +75,8 @@ class CountyFilter(admin.SimpleListFilter):
 
 
 @admin.register(Booking)
-class BookingAdmin(WideList, ReadOnlyAdmin, ObjectActions):
-    list_display: ClassVar = ("number", "staff_label", "starts_at", "activity", "host", "school")
+class BookingAdmin(Tagged, WideList, ReadOnlyAdmin, ObjectActions):
+    list_display: ClassVar = ("number", "status_tag", "starts_at", "activity", "host", "school")
     list_select_related: ClassVar = ("activity__organisation", "school", "slot")
     list_filter: ClassVar = (StatusFilter, CountyFilter, "activity__kind")
     list_per_page = 50
@@ -88,7 +89,7 @@ class BookingAdmin(WideList, ReadOnlyAdmin, ObjectActions):
             {
                 "fields": (
                     "number",
-                    "staff_label",
+                    "status_tag",
                     "activity",
                     "starts_at",
                     "by_school",
@@ -106,7 +107,7 @@ class BookingAdmin(WideList, ReadOnlyAdmin, ObjectActions):
     )
     readonly_fields: ClassVar = (
         "number",
-        "staff_label",
+        "status_tag",
         "starts_at",
         "by_school",
         "by_host",
@@ -147,10 +148,6 @@ class BookingAdmin(WideList, ReadOnlyAdmin, ObjectActions):
     @admin.display(description=_("foreslått av verten"))
     def by_host(self, obj: Booking) -> str:
         return _proposed(obj, Side.HOST)
-
-    @admin.display(description=_("status"), ordering="status")
-    def staff_label(self, obj: Booking) -> str:
-        return obj.staff_label
 
     @admin.display(description=_("slik partene ser den"))
     def page(self, obj: Booking) -> str:

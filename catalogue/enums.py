@@ -24,6 +24,17 @@ class ActivityStatus(models.TextChoices):
     ARCHIVED = "archived", _("Arkivert")
 
 
+# The theme colour that goes with the word.
+STATUS_COLORS: dict[str, str] = {
+    ActivityStatus.DRAFT: "neutral",
+    ActivityStatus.SUBMITTED: "info",
+    ActivityStatus.RETURNED: "warning",
+    ActivityStatus.PUBLISHED: "success",
+    ActivityStatus.PAUSED: "neutral",
+    ActivityStatus.ARCHIVED: "neutral",
+}
+
+
 class Factor(models.TextChoices):
     """The four parts of realfagskapital (science capital)."""
 

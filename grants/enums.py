@@ -118,6 +118,17 @@ class AppealStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Trukket")
 
 
+APPEAL_COLORS: dict[str, str] = {
+    AppealStatus.RECEIVED: "info",
+    AppealStatus.UNDER_REVIEW: "info",
+    AppealStatus.UPHELD: "info",
+    AppealStatus.CONFIRMED: "neutral",
+    AppealStatus.CHANGED: "success",
+    AppealStatus.DISMISSED: "danger",
+    AppealStatus.WITHDRAWN: "neutral",
+}
+
+
 # Waits for NSR's answer.
 OPEN_APPEAL = (AppealStatus.RECEIVED, AppealStatus.UNDER_REVIEW)
 # Waits for NSR's answer or the appeal body's: nothing is paid, withdrawn or lapses meanwhile.
@@ -145,11 +156,27 @@ class AccountStatus(models.TextChoices):
     REFUSED = "refused", _("Avvist")
 
 
+ACCOUNT_COLORS: dict[str, str] = {
+    AccountStatus.PROPOSED: "info",
+    AccountStatus.VERIFIED: "success",
+    AccountStatus.REPLACED: "neutral",
+    AccountStatus.REFUSED: "danger",
+}
+
+
 class BatchStatus(models.TextChoices):
     PREPARED = "prepared", _("Laget – venter på godkjenning")
     APPROVED = "approved", _("Godkjent – klar til banken")
     SETTLED = "settled", _("Gjort opp")
     CANCELLED = "cancelled", _("Avbrutt")
+
+
+BATCH_COLORS: dict[str, str] = {
+    BatchStatus.PREPARED: "info",
+    BatchStatus.APPROVED: "info",
+    BatchStatus.SETTLED: "success",
+    BatchStatus.CANCELLED: "neutral",
+}
 
 
 class PaymentStatus(models.TextChoices):

@@ -11,15 +11,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from workflow.admin import ObjectActions, WideList, language_name, object_action
+from workflow.admin import ObjectActions, WideList, colored, language_name, object_action
 from workflow.paginator import CappedPaginator
 
 from . import previews
 from .mail_page import mail_page
-from .models import WAITING, Message, Status
+from .models import STATUS_COLORS, WAITING, Message, Status
 from .services import outbox
 from .services.rendering import Rendered, render_message
 
@@ -29,7 +30,7 @@ SIGNED = re.compile(r"/[\w-]+[.:][\w.:-]{40,}/")
 
 @admin.register(Message)
 class MessageAdmin(WideList, ObjectActions):
-    list_display = ("created_at", "status", "subject", "email", "attempts")
+    list_display = ("created_at", "status_tag", "subject", "email", "attempts")
     list_filter = ("status",)
     search_fields = ("email", "subject", "key", "message_id")
     ordering = ("-created_at", "id")
@@ -39,7 +40,7 @@ class MessageAdmin(WideList, ObjectActions):
     list_per_page = 50
     change_list_template = "admin/notifications/message/change_list.html"
     fields = (
-        "status", "email", "subject", "kind_label", "key", "language_name", "body", "html_page", "attachments", "created_at",
+        "status_tag", "email", "subject", "kind_label", "key", "language_name", "body", "html_page", "attachments", "created_at",
         "attempts", "next_attempt_at", "sent_at", "last_error", "message_id",
     )  # fmt: skip
     readonly_fields = fields
@@ -50,11 +51,20 @@ class MessageAdmin(WideList, ObjectActions):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def get_fields(self, request: HttpRequest, obj: Message | None = None) -> list[str]:
+        """When it is tried next, only where it will be."""
+        waits = obj is not None and obj.status in WAITING
+        return [name for name in self.fields if waits or name != "next_attempt_at"]
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         return super().get_queryset(request).defer("text", "html", "calendar", "context")
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().changelist_view(request, {**(extra_context or {}), "failed": outbox.failed_count()})
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_tag(self, obj: Message) -> SafeString:
+        return colored(obj.get_status_display(), STATUS_COLORS[obj.status])
 
     @admin.display(description=_("slag"))
     def kind_label(self, obj: Message) -> str:
@@ -154,6 +164,7 @@ class MessageAdmin(WideList, ObjectActions):
             and obj.email != ""
             and not (obj.confidential and obj.sent_at)
         ),
+        many=True,
     )
     def resend(self, request: HttpRequest, obj: Message, form: forms.Form) -> None:
         outbox.resend(message=obj, by=request.user)
@@ -179,6 +190,7 @@ class MessageAdmin(WideList, ObjectActions):
         ),
         done=_("Meldingen er lagt bort."),
         available=lambda obj, request: obj.status == Status.FAILED and obj.email != "",
+        many=True,
     )
     def lay_away(self, request: HttpRequest, obj: Message, form: forms.Form) -> None:
         outbox.cancel(message=obj)

@@ -19,6 +19,15 @@ class Status(models.TextChoices):
     CANCELLED = "cancelled", _("Stoppet")
 
 
+# The theme colour that goes with the word.
+STATUS_COLORS: dict[str, str] = {
+    Status.QUEUED: "info",
+    Status.SENDING: "info",
+    Status.SENT: "success",
+    Status.RETRYING: "warning",
+    Status.FAILED: "danger",
+    Status.CANCELLED: "neutral",
+}
 WAITING = (Status.QUEUED, Status.RETRYING)
 
 

@@ -23,6 +23,16 @@ class AgreementStatus(models.TextChoices):
     TERMINATED = "terminated", _("Avsluttet")
 
 
+# The theme colour that goes with the word.
+STATUS_COLORS: dict[str, str] = {
+    AgreementStatus.APPLIED: "info",
+    AgreementStatus.UNDER_REVIEW: "info",
+    AgreementStatus.MORE_INFORMATION: "warning",
+    AgreementStatus.ACTIVE: "success",
+    AgreementStatus.DECLINED: "danger",
+    AgreementStatus.EXPIRED: "neutral",
+    AgreementStatus.TERMINATED: "neutral",
+}
 UNDECIDED = (AgreementStatus.APPLIED, AgreementStatus.UNDER_REVIEW, AgreementStatus.MORE_INFORMATION)
 
 

@@ -20,7 +20,7 @@ from workflow.machine import StateMachine
 from workflow.models import StatefulModel
 
 from . import states
-from .enums import UNDECIDED, AgreementStatus, Attendance, MemberRole, OrganisationKind
+from .enums import STATUS_COLORS, UNDECIDED, AgreementStatus, Attendance, MemberRole, OrganisationKind
 from .fields import HttpsURLField
 from .validators import validate_orgnr
 
@@ -93,6 +93,7 @@ class Organisation(StatefulModel):
     """A STEM partner. Its status is that of its partner agreement with NSR."""
 
     machine: ClassVar[StateMachine] = states.AGREEMENT
+    status_colors: ClassVar = STATUS_COLORS
 
     slug = models.SlugField(max_length=80, unique=True, verbose_name=_("nettadresse"))
     orgnr = models.CharField(_("organisasjonsnummer"), max_length=9, unique=True, validators=[validate_orgnr])

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications.preview import REASON_COMES, preview
 from workflow import clock
-from workflow.admin import Headed, LogInline, ObjectActions, StatusFilter, WideList, object_action
+from workflow.admin import Headed, LogInline, ObjectActions, StatusFilter, Tagged, WideList, object_action
 from workflow.paginator import CappedPaginator
 
 from .enums import MembershipStatus, SchoolRole, VerifiedBy
@@ -142,15 +142,15 @@ def _evidence(obj: Membership) -> list[tuple[Any, Any]]:
 
 
 @admin.register(Membership)
-class MembershipAdmin(WideList, ObjectActions):
+class MembershipAdmin(Tagged, WideList, ObjectActions):
     """Who works where. The status is only changed by the buttons."""
 
-    list_display: ClassVar = ("user", "status_label", "status_changed_at", "school", "email", "role")
+    list_display: ClassVar = ("user", "status_tag", "status_changed_at", "school", "email", "role")
     list_filter: ClassVar = (StatusFilter, "role", LeaderFilter, "verified_by")
     list_select_related: ClassVar = ("user", "school")
     search_fields: ClassVar = ("user__name", "user__email", "school__name", "school__orgnr")
     fields: ClassVar = (
-        "user", "email", "school", "role", "leader_by", "status_label", "verified_by", "is_main", "created_at"
+        "user", "email", "school", "role", "leader_by", "status_tag", "verified_by", "is_main", "created_at"
     )  # fmt: skip
     readonly_fields: ClassVar = tuple(name for name in fields if name != "role")
     ordering: ClassVar = ("status_changed_at", "pk")
@@ -178,10 +178,6 @@ class MembershipAdmin(WideList, ObjectActions):
     @admin.display(description=_("e-post"), ordering="user__email")
     def email(self, membership: Membership) -> str:
         return membership.user.email
-
-    @admin.display(description=_("status"), ordering="status")
-    def status_label(self, membership: Membership) -> str:
-        return membership.staff_label
 
     @object_action(
         "bekreft",
@@ -233,7 +229,7 @@ class MembershipAdmin(WideList, ObjectActions):
         _("Avslutt"),
         text=_(
             "Personen kan da ikke lenger booke for skolen, og får e-post med begrunnelsen. "
-            "Bookinger som er gjort, blir stående."
+            "Bestillinger som er gjort, blir stående."
         ),
         done=_("Tilknytningen er avsluttet."),
         form=ReasonForm,

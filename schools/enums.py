@@ -17,6 +17,15 @@ class MembershipStatus(models.TextChoices):
     ENDED = "ended", _("Avsluttet")
 
 
+# The theme colour that goes with the word.
+STATUS_COLORS: dict[str, str] = {
+    MembershipStatus.PENDING: "warning",
+    MembershipStatus.VERIFIED: "success",
+    MembershipStatus.DECLINED: "danger",
+    MembershipStatus.ENDED: "neutral",
+}
+
+
 class VerifiedBy(models.TextChoices):
     """What told us that the person works at the school."""
 

@@ -18,7 +18,7 @@ from workflow.machine import StateMachine
 from workflow.models import StatefulModel
 
 from . import states
-from .enums import LanguageForm, MembershipStatus, SchoolRole, VerifiedBy
+from .enums import STATUS_COLORS, LanguageForm, MembershipStatus, SchoolRole, VerifiedBy
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -160,6 +160,7 @@ class Membership(StatefulModel):
     """That a person works at a school, and who said so."""
 
     machine: ClassVar[StateMachine] = states.MEMBERSHIP
+    status_colors: ClassVar = STATUS_COLORS
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(

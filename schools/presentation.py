@@ -9,12 +9,6 @@ from .enums import MembershipStatus, VerifiedBy
 from .models import Membership
 from .services import membership as memberships
 
-COLOURS = {
-    MembershipStatus.PENDING: "warning",
-    MembershipStatus.VERIFIED: "success",
-    MembershipStatus.DECLINED: "danger",
-    MembershipStatus.ENDED: "neutral",
-}
 HOW_VERIFIED = {
     VerifiedBy.FEIDE.value: gettext_lazy("gjennom Feide"),
     VerifiedBy.DOMAIN.value: gettext_lazy("gjennom e-postadressen din"),
@@ -28,7 +22,6 @@ def next_steps(membership: Membership) -> dict[str, Any]:
     verified = membership.status == MembershipStatus.VERIFIED
     asked = 0 if verified else memberships.colleagues(membership.school).count()
     return {
-        "colour": COLOURS[MembershipStatus(membership.status)],
         "steps": [
             {"label": _("Skole valgt"), "state": "done"},
             {"label": _("Bekreftet"), "state": "done" if verified else "current"},

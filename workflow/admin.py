@@ -8,19 +8,24 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.contenttypes.admin import GenericTabularInline
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from .admin_bulk import act_on_many
+from .admin_filters import ResultFilter
 from .errors import DomainError
 from .machine import Label
-from .models import JobRun, LogEntry
+from .models import JobRun, LogEntry, key_called
 from .paginator import CappedPaginator
 from .refusals import show_error
 from .services.job_runs import job_label, jobs_called, overview
@@ -55,6 +60,7 @@ class ObjectAction:
     primary: bool = False  # the page's one filled button, when it is there
     preview: Callable[[Any, HttpRequest], Sequence[Any]] | None = None
     facts: Callable[[Any], Sequence[tuple[Label, Any]]] | None = None
+    many: bool = False  # also for rows chosen in the list
     queue: str = ""  # the query of the list with what still waits, where staff go on from here
 
 
@@ -69,6 +75,19 @@ def object_action(path: str, label: Label, **options: Any) -> Callable[[Callable
         return method
 
     return decorate
+
+
+def colored(label: Label, color: str) -> SafeString:
+    """A status in its colour, as on the public pages."""
+    return format_html('<span class="status" data-color="{}">{}</span>', color, label)
+
+
+class Tagged(admin.ModelAdmin):
+    """Shows the status of what has a `status_color` as a tag."""
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_tag(self, obj: Any) -> SafeString:
+        return colored(obj.staff_label, obj.status_color)
 
 
 class Headed(admin.ModelAdmin):
@@ -122,7 +141,24 @@ class ObjectActions(Headed):
         ]
         return own + super().get_urls()
 
-    def may_run(self, action: ObjectAction, request: HttpRequest, obj: Model) -> bool:
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        many = {
+            action.path: (partial(act_on_many, action=action), action.path, action.label)
+            for action in self.object_actions()
+            if action.many and self.may_run(action, request, None)
+        }
+        return {**super().get_actions(request), **many}
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """What is no key of a row is a bad request."""
+        try:
+            for key in request.POST.getlist(ACTION_CHECKBOX_NAME):
+                self.opts.pk.to_python(key)
+        except ValidationError as error:
+            raise BadRequest from error
+        return super().response_action(request, queryset)
+
+    def may_run(self, action: ObjectAction, request: HttpRequest, obj: Model | None) -> bool:
         if action.permission in ("view", "change", "delete"):
             return bool(getattr(self, f"has_{action.permission}_permission")(request, obj))
         return request.user.has_perm(action.permission)
@@ -297,9 +333,6 @@ class OneRowAdmin(Headed):
         return reverse(f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_{page}", args=args)
 
 
-BOOKING_NUMBER = re.compile(r"\bB-([0-9a-f]{8})\b(?!-)", re.I)
-
-
 @admin.register(LogEntry)
 class LogEntryAdmin(ReadOnlyAdmin):
     list_display = ("at", "what", "from_label", "to_label", "user", "role_label", "reason")
@@ -307,19 +340,20 @@ class LogEntryAdmin(ReadOnlyAdmin):
     list_select_related = ("user",)
     ordering = ("-at", "-pk")
     search_fields = ("user__name", "user__email", "reason", "object_id")
-    search_help_text = _("Hvem som endret, begrunnelsen, nummeret på bookingen (B-…) eller objektets id")
+    search_help_text = _("Hvem som endret, begrunnelsen, bestillingsnummer (B-…), saksnummer eller objektets id")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[LogEntry], search_term: str
     ) -> tuple[QuerySet[LogEntry], bool]:
-        """«B-1A2B3C4D», a booking's number to people, is how its id begins."""
-        return super().get_search_results(request, queryset, BOOKING_NUMBER.sub(r"\1-", search_term))
+        """A number that people know a thing by, such as «B-1A2B3C4D», stands for its key."""
+        asked = re.sub(r"\S+", lambda word: key_called(word[0]), search_term)
+        return super().get_search_results(request, queryset, asked)
 
 
 @admin.register(JobRun)
 class JobRunAdmin(WideList, ReadOnlyAdmin):
     list_display = ("label", "started_at", "ok", "detail")
-    list_filter = ("ok",)
+    list_filter = (ResultFilter,)
     fields = ("label", "name", "started_at", "finished_at", "ok", "detail")
     search_fields = ("name", "detail")
     search_help_text = _("Hva jobben gjør, eller det den meldte")

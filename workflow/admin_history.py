@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
-from simple_history.models import HistoricalChanges, ModelChange
+from simple_history.models import HistoricalChanges, ModelChange, ModelDelta
 from simple_history.template_utils import HistoricalRecordContextHelper, ObjDiffDisplay
 
 from . import clock
@@ -32,6 +32,10 @@ class InWords(HistoricalRecordContextHelper):
     def __init__(self, model: type[Model], record: HistoricalChanges, words: Mapping[str, Mapping[Any, Label]]) -> None:
         super().__init__(model, record)
         self.words = words
+
+    def context_for_delta_changes(self, delta: ModelDelta) -> list[dict[str, Any]]:
+        """But for what reads the same before and after, such as a time whose seconds a form dropped."""
+        return [told for told in super().context_for_delta_changes(delta) if told["old"] != told["new"]]
 
     def prepare_delta_change_value(self, change: ModelChange, value: Any) -> str:
         field: Any = self.model._meta.get_field(change.field)
@@ -64,8 +68,9 @@ class HistoryAdmin(SimpleHistoryAdmin):
     """An admin whose history reads as its pages do. `history_words`: field → {value: word}, where the field has none itself."""
 
     history_words: ClassVar[Mapping[str, Mapping[Any, Label]]] = {}
+    history_teller: ClassVar[type[InWords]] = InWords
 
     def get_historical_record_context_helper(
         self, request: HttpRequest, historical_record: HistoricalChanges
     ) -> InWords:
-        return InWords(self.model, historical_record, self.history_words)
+        return self.history_teller(self.model, historical_record, self.history_words)

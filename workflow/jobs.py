@@ -37,6 +37,10 @@ def periodic(name: str, label: Label) -> Callable[[Callable[P, object]], Callabl
     return decorate
 
 
+# In what a job returns, its numbers told by `counted`: one of them is not nought.
+DID_SOMETHING = r"(^|, )[1-9]"
+
+
 def counted(number: int, one: str, many: str) -> str:
     """«1 aktivitet endret», «3 aktiviteter endret». A job's result is kept as it is written: bokmål for every reader."""
     return f"{number} {one if number == 1 else many}"

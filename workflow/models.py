@@ -1,5 +1,6 @@
 """The log of every state change, the runs of every periodic job, and the base of all that has a status."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -42,6 +43,7 @@ class StatefulModel(models.Model):
     """Something with a status that only `workflow.services.transition` may change."""
 
     machine: ClassVar[StateMachine]
+    status_colors: ClassVar[Mapping[str, str]]
 
     status = StatusField(_("status"), max_length=32)
     status_changed_at = models.DateTimeField(_("status endret"), default=clock.now, editable=False)
@@ -57,6 +59,16 @@ class StatefulModel(models.Model):
     @property
     def user_label(self) -> str:
         return str(self.machine.user_labels[self.status])
+
+    @property
+    def status_color(self) -> str:
+        """The theme colour that goes with the word."""
+        return self.status_colors[self.status]
+
+    @classmethod
+    def key_called(cls, number: str) -> str:
+        """The key, or how it begins, of the row that people call `number`; "" when none of these is called so."""
+        return ""
 
 
 class LogEntry(models.Model):
@@ -116,6 +128,11 @@ class LogEntry(models.Model):
         """The word staff see; the code itself for a state or a machine that is no longer there."""
         model = _models().get(self.machine)
         return str(model.machine.staff_labels.get(state, state)) if model else state
+
+
+def key_called(number: str) -> str:
+    """The key, or how it begins, of whatever has a status and is called `number` by people; `number` itself when nothing is."""
+    return next(filter(None, (model.key_called(number) for model in _models().values())), number)
 
 
 @cache

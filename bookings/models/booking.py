@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import datetime
 from typing import Any, ClassVar
@@ -24,6 +25,8 @@ from schools.models import Membership, School
 from workflow import clock
 from workflow.machine import StateMachine
 from workflow.models import StatefulModel
+
+NUMBER = re.compile(r"B-([0-9a-f]{8})", re.I)
 
 
 class BookingRules(models.Model):
@@ -187,6 +190,7 @@ class Booking(StatefulModel):
     """
 
     machine: ClassVar[StateMachine] = states.BOOKING
+    status_colors: ClassVar = STATUS_COLORS
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.UUIDField(unique=True, editable=False)
@@ -259,6 +263,11 @@ class Booking(StatefulModel):
         """What people say on the phone."""
         return f"B-{self.pk.hex[:8].upper()}"
 
+    @classmethod
+    def key_called(cls, number: str) -> str:
+        found = NUMBER.fullmatch(number)
+        return f"{found[1].lower()}-" if found else ""
+
     @property
     def grades(self) -> list[int]:
         """The one grade, in the shape that grades are written out from."""
@@ -291,10 +300,6 @@ class Booking(StatefulModel):
     def was_agreed(self) -> bool:
         """Both sides have said yes to a time, whatever came after."""
         return self.status in WAS_AGREED
-
-    @property
-    def status_color(self) -> str:
-        return STATUS_COLORS[self.status]
 
     @property
     def is_anonymous(self) -> bool:

@@ -19,6 +19,7 @@ from workflow.admin import (
     LogInline,
     ObjectActions,
     StatusFilter,
+    Tagged,
     WideList,
     fields_that_change,
     object_action,
@@ -38,7 +39,7 @@ from ..views.activity_page import group_label
 
 TEXTS = ("title", "summary", "pupils_do", "preparation", "meeting_point", "bring", "clothing", "lunch", "accessibility")
 FACTS = (
-    "staff_label", "missing", "public_page", "address", "meeting_url", "booking_closes_days", "cancel_days",
+    "status_tag", "missing", "public_page", "address", "meeting_url", "booking_closes_days", "cancel_days",
     "external_url", "price_note", "contact_name", "contact_email", "contact_phone", "created_by", "published_at",
 )  # fmt: skip
 # What a decision rests on, read before all the rest.
@@ -70,8 +71,8 @@ def _mail(kind: mails.Mail, *, status: str = "", with_reason: bool = False) -> A
 
 
 @admin.register(Activity)
-class ActivityAdmin(WideList, ObjectActions, HistoryAdmin):
-    list_display: ClassVar = ("title", "organisation", "kind", "municipality", "staff_label", "status_changed_at")
+class ActivityAdmin(Tagged, WideList, ObjectActions, HistoryAdmin):
+    list_display: ClassVar = ("title", "organisation", "kind", "municipality", "status_tag", "status_changed_at")
     list_filter: ClassVar = (StatusFilter, "kind", "municipality__county")
     search_fields: ClassVar = ("title", "organisation__name")
     ordering: ClassVar = ("-updated_at", "-pk")
@@ -113,10 +114,6 @@ class ActivityAdmin(WideList, ObjectActions, HistoryAdmin):
         obj.save(update_fields=[*fields_that_change(obj, form), "updated_at"])
         search.reindex(activity=obj)
 
-    @admin.display(description=_("status"), ordering="status")
-    def staff_label(self, obj: Activity) -> str:
-        return obj.staff_label
-
     @admin.display(description=_("mangler"))
     def missing(self, obj: Activity) -> str:
         return " ".join(str(gap.text) for gap in rules.missing(obj)) or "–"
@@ -140,6 +137,7 @@ class ActivityAdmin(WideList, ObjectActions, HistoryAdmin):
         text=_("Aktiviteten blir synlig for alle skoler med én gang."),
         available=_may(S.PUBLISHED, but=S.PAUSED),
         primary=True,
+        many=True,
         facts=_times,
         preview=_mail(mails.Mail.PUBLISHED),
         queue=QUEUE,

@@ -22,7 +22,7 @@ from workflow.machine import StateMachine
 from workflow.models import StatefulModel
 
 from .. import states
-from ..enums import BOOKABLE, ActivityStatus, BookingKind, Factor, Kind, Place, TeachingLanguage, Unit
+from ..enums import BOOKABLE, STATUS_COLORS, ActivityStatus, BookingKind, Factor, Kind, Place, TeachingLanguage, Unit
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -70,6 +70,7 @@ class Activity(StatefulModel):
     """Something a school class can take part in. Fields after `title` may be empty in a draft; `rules.missing` says what is."""
 
     machine: ClassVar[StateMachine] = states.ACTIVITY
+    status_colors: ClassVar = STATUS_COLORS
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="activities", verbose_name=_("partner"))
     slug = models.SlugField(max_length=120, unique=True, verbose_name=_("nettadresse"))

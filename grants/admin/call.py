@@ -24,12 +24,12 @@ from grants.presentation import call_card
 from grants.services.actors import APPROVER, staff_role
 from grants.services.budget import overview, room_for_shares
 from grants.services.call import close_call, publish_call, snapshot
-from workflow.admin import Headed, ObjectAction, ObjectActions, ReadOnlyAdmin, WideList, object_action
+from workflow.admin import Headed, ObjectAction, ObjectActions, ReadOnlyAdmin, WideList, colored, object_action
 from workflow.admin_history import HistoryAdmin
 from workflow.formatting import date_long, kl
 
 from .filters import CallFilter
-from .kroner import KronerAdmin
+from .kroner import InKroner, KronerAdmin, without_unit
 
 __all__ = ["CallAdmin", "CallFilter", "SchemeAdmin"]
 CHANGE = "grants.change_call"
@@ -109,6 +109,7 @@ class CallAdmin(KronerAdmin, WideList, ObjectActions, HistoryAdmin):
     )
     readonly_fields: ClassVar = ("status_tag", "unpublished", "preview_link", "budget")
     inlines: ClassVar = (TransportTermsInline, CountyShareInline, LetterTextInline)
+    history_teller: ClassVar = InKroner
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -134,7 +135,7 @@ class CallAdmin(KronerAdmin, WideList, ObjectActions, HistoryAdmin):
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def status_tag(self, obj: Call) -> str:
         status = CallStatus(obj.status)
-        return format_html('<span class="status" data-color="{}">{}</span>', COLORS[status], status.label)
+        return colored(status.label, COLORS[status])
 
     @admin.display(description=gettext_lazy("slik skolene ser den"))
     def preview_link(self, obj: Call) -> str:
@@ -337,7 +338,7 @@ def labels(call: Call) -> dict[str, str]:
         for outcome, label in LetterText._meta.get_field("outcome").choices or ()
         for language in ("nb", "nn")
     }
-    return {key: name.replace(" (øre)", "").replace(" i øre", "").replace(", øre", "") for key, name in names.items()}
+    return {key: without_unit(name) for key, name in names.items()}
 
 
 def shown(key: str, value: Any) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -16,37 +15,24 @@ from grants.enums import ApplicationStatus as S
 from grants.models import Appeal, Application, Call
 from regions.models import County
 from workflow import clock
+from workflow.admin_filters import NarrowedFilter
 
 Cases = QuerySet[Application]
-EVERYTHING = "alle"
-ALL = (EVERYTHING, "all")
 
 
-class WaitingFilter(admin.SimpleListFilter):
+class WaitingFilter(NarrowedFilter):
     """The state of the case; without a choice, what waits for NSR."""
 
     title = _("status")
     parameter_name = "status"
+    narrowed = _("Venter på NSR")
+    everything = _("Alle saker")
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [(state.value, state.label) for state in S if state != S.DRAFT]
 
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
-        value = self.value()
-        for choice, label in [(None, _("Venter på NSR")), (EVERYTHING, _("Alle saker")), *self.lookup_choices]:
-            query = changelist.get_query_string(
-                {self.parameter_name: choice} if choice else {}, [] if choice else [self.parameter_name]
-            )
-            yield {
-                "selected": value == choice or (choice == EVERYTHING and value in ALL),
-                "query_string": query,
-                "display": label,
-            }
-
-    def queryset(self, request: HttpRequest, queryset: Cases) -> Cases:
-        if self.value() in ALL:
-            return queryset
-        return queryset.filter(status=self.value()) if self.value() else queryset.filter(status__in=AT_STAFF)
+    def chosen(self, queryset: Cases, value: str) -> Cases:
+        return queryset.filter(status=value) if value else queryset.filter(status__in=AT_STAFF)
 
 
 class CountyFilter(admin.SimpleListFilter):

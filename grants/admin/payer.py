@@ -48,7 +48,7 @@ class PayerDetailsAdmin(ObjectActions, OneRowAdmin, HistoryAdmin):
     fields: ClassVar = ("name", "customer_id", "account", "bic", "entered_by", "confirmed_by", "confirmed_at")
     readonly_fields: ClassVar = ("entered_by", "confirmed_by", "confirmed_at")
 
-    def may_run(self, action: ObjectAction, request: HttpRequest, obj: Model) -> bool:
+    def may_run(self, action: ObjectAction, request: HttpRequest, obj: Model | None) -> bool:
         user: Any = request.user
         return (has_finance(user) or staff_role(user) == APPROVER) and super().may_run(action, request, obj)
 

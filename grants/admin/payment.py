@@ -30,6 +30,7 @@ from workflow.admin import (
     ObjectActions,
     ReadOnlyAdmin,
     StatusFilter,
+    Tagged,
     WideList,
     object_action,
 )
@@ -97,19 +98,20 @@ def payment_facts(payment: Payment) -> list[tuple[Any, Any]]:
 
 
 @admin.register(PayoutAccount)
-class PayoutAccountAdmin(WideList, ReadOnlyAdmin, ObjectActions):
+class PayoutAccountAdmin(Tagged, WideList, ReadOnlyAdmin, ObjectActions):
     """Accounts schools are paid to. One enters, another verifies."""
 
-    def may_run(self, action: ObjectAction, request: HttpRequest, obj: Model) -> bool:
+    def may_run(self, action: ObjectAction, request: HttpRequest, obj: Model | None) -> bool:
         return bool(staff_role(request.user)) and super().may_run(action, request, obj)  # type: ignore[arg-type]
 
     nothing_to_save = True
-    list_display: ClassVar = ("school", "account", "holder", "staff_label", "entered_by", "verified_by", "created_at")
+    list_display: ClassVar = ("school", "account", "holder", "status_tag", "entered_by", "verified_by", "created_at")
     list_select_related: ClassVar = ("school", "entered_by", "verified_by")
     list_filter: ClassVar = (StatusFilter,)
     search_fields: ClassVar = ("school__name", "number")
     ordering: ClassVar = ("-created_at", "-pk")
-    fields: ClassVar = ("school", "number", "holder", "staff_label", "entered_by", "verified_by", "created_at")
+    fields: ClassVar = ("school", "number", "holder", "status_tag", "entered_by", "verified_by", "created_at")
+    readonly_fields: ClassVar = ("status_tag",)
     inlines: ClassVar = (LogInline,)
 
     @admin.display(description=gettext_lazy("kontonummer"), ordering="number")
@@ -177,24 +179,24 @@ class PaymentInline(PaymentColumns, admin.TabularInline):
 
 
 @admin.register(PaymentBatch)
-class PaymentBatchAdmin(WideList, ReadOnlyAdmin, ObjectActions):
+class PaymentBatchAdmin(Tagged, WideList, ReadOnlyAdmin, ObjectActions):
     """Batches for the bank."""
 
-    def may_run(self, action: ObjectAction, request: HttpRequest, obj: Model) -> bool:
+    def may_run(self, action: ObjectAction, request: HttpRequest, obj: Model | None) -> bool:
         user: Any = request.user
         return (has_finance(user) or staff_role(user) == APPROVER) and super().may_run(action, request, obj)
 
     nothing_to_save = True
     change_form_template = "admin/grants/paymentbatch/batch.html"
     change_list_template = "admin/grants/paymentbatch/batches.html"
-    list_display: ClassVar = ("message_id", "pay_on", "count", "total", "staff_label", "prepared_by", "approved_by")
+    list_display: ClassVar = ("message_id", "pay_on", "count", "total", "status_tag", "prepared_by", "approved_by")
     list_select_related: ClassVar = ("prepared_by", "approved_by")
     list_filter: ClassVar = (StatusFilter,)
     ordering: ClassVar = ("-created_at", "-pk")
     fields: ClassVar = (
-        "message_id", "pay_on", "count", "total", "staff_label", "prepared_by", "approved_by", "created_at",
+        "message_id", "pay_on", "count", "total", "status_tag", "prepared_by", "approved_by", "created_at",
     )  # fmt: skip
-    readonly_fields: ClassVar = ("total", "staff_label")
+    readonly_fields: ClassVar = ("total", "status_tag")
     inlines: ClassVar = (PaymentInline, LogInline)
 
     @admin.display(description=gettext_lazy("sum"), ordering="total_ore")
@@ -329,7 +331,7 @@ def _only_finance(request: HttpRequest) -> None:
 class PaymentAdmin(PaymentColumns, WideList, ReadOnlyAdmin, ObjectActions):
     """Single payments, settled by the bank's file or by hand."""
 
-    def may_run(self, action: ObjectAction, request: HttpRequest, obj: Model) -> bool:
+    def may_run(self, action: ObjectAction, request: HttpRequest, obj: Model | None) -> bool:
         return has_finance(request.user) and super().may_run(action, request, obj)  # type: ignore[arg-type]
 
     nothing_to_save = True

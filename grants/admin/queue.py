@@ -31,7 +31,7 @@ from grants.services.reading import log_read
 from regions.folding import holds
 from schools.models import School
 from workflow import clock
-from workflow.admin import ReadOnlyAdmin
+from workflow.admin import ReadOnlyAdmin, Tagged, colored
 from workflow.errors import DomainError
 from workflow.paginator import AnyPaginator
 
@@ -74,7 +74,7 @@ class TotalsPaginator(AnyPaginator):
 
 
 @admin.register(Application)
-class ApplicationAdmin(ReadOnlyAdmin, DecisionActions, DocumentationActions, FollowUpActions, ExportActions):
+class ApplicationAdmin(Tagged, ReadOnlyAdmin, DecisionActions, DocumentationActions, FollowUpActions, ExportActions):
     """Cases are read here and changed only by their actions. Drafts are the school's own."""
 
     list_display: ClassVar = (
@@ -161,12 +161,12 @@ class ApplicationAdmin(ReadOnlyAdmin, DecisionActions, DocumentationActions, Fol
     @admin.display(description=_("regler"), ordering="rules_passed")
     def rules(self, obj: Application) -> str:
         if obj.rules_passed:
-            return _tag(_("alle i orden"), "success")
+            return colored(_("alle i orden"), "success")
         broken = sum(line["ok"] is False for line in obj.rule_lines)
         if broken:
-            return _tag(ngettext("%(n)d brutt", "%(n)d brutt", broken) % {"n": broken}, "danger")
+            return colored(ngettext("%(n)d brutt", "%(n)d brutt", broken) % {"n": broken}, "danger")
         missing = sum(line["ok"] is None for line in obj.rule_lines)
-        return _tag(ngettext("%(n)d mangler", "%(n)d mangler", missing) % {"n": missing}, "warning")
+        return colored(ngettext("%(n)d mangler", "%(n)d mangler", missing) % {"n": missing}, "warning")
 
     @admin.display(description=_("alder"), ordering="submitted_at")
     def age(self, obj: Application) -> str:
@@ -175,7 +175,7 @@ class ApplicationAdmin(ReadOnlyAdmin, DecisionActions, DocumentationActions, Fol
 
     @admin.display(description=_("status"), ordering="status")
     def status_tag(self, obj: Application) -> str:
-        tag = _tag(obj.staff_label, obj.status_color)
+        tag = super().status_tag(obj)
         return format_html('{}<br><span class="quiet">{}</span>', tag, obj.handler.name) if obj.handler else tag
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -312,7 +312,3 @@ def waiting() -> list[dict[str, Any]]:
     return [
         {**found[queue], "text": text % found[queue], "query": query} for queue, text, query in words if queue in found
     ]
-
-
-def _tag(text: Any, color: str) -> str:
-    return format_html('<span class="status" data-color="{}">{}</span>', color, text)

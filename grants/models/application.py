@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import Any, ClassVar
 
@@ -24,6 +25,8 @@ from schools.models import School
 from workflow import clock
 from workflow.machine import StateMachine
 from workflow.models import StatefulModel
+
+NUMBER = re.compile(r"\w{1,4}-\d{4}-\d{5,}")
 
 
 class CaseNumber(models.Model):
@@ -60,6 +63,7 @@ class Application(StatefulModel):
     """
 
     machine: ClassVar[StateMachine] = states.APPLICATION
+    status_colors: ClassVar = STATUS_COLORS
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     call = models.ForeignKey(Call, models.PROTECT, related_name="applications", verbose_name=_("utlysning"))
@@ -160,6 +164,11 @@ class Application(StatefulModel):
     def __str__(self) -> str:
         return self.case_number or str(_("Utkast"))
 
+    @classmethod
+    def key_called(cls, number: str) -> str:
+        found = cls.objects.filter(case_number__iexact=number) if NUMBER.fullmatch(number) else cls.objects.none()
+        return str(found.values_list("pk", flat=True).first() or "")
+
     def get_absolute_url(self) -> str:
         return reverse("application-detail", args=[self.pk])
 
@@ -172,10 +181,6 @@ class Application(StatefulModel):
     def short_label(self) -> str:
         """The status in a word or two, for the school; that NSR has proposed something is its own affair."""
         return str(S.UNDER_REVIEW.label if self.status == S.PROPOSED else S(self.status).label)
-
-    @property
-    def status_color(self) -> str:
-        return STATUS_COLORS[self.status]
 
 
 class Attachment(models.Model):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.models import Document
 from grants import states
-from grants.enums import DecisionKind, LapseReason, Outcome
+from grants.enums import APPEAL_COLORS, DecisionKind, LapseReason, Outcome
 from grants.models.application import Application
 from workflow import clock
 from workflow.machine import StateMachine
@@ -111,6 +111,7 @@ class Appeal(StatefulModel):
     """A school's appeal of a decision."""
 
     machine: ClassVar[StateMachine] = states.APPEAL
+    status_colors: ClassVar = APPEAL_COLORS
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="appeals")

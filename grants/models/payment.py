@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from grants import states
-from grants.enums import PaymentStatus
+from grants.enums import ACCOUNT_COLORS, BATCH_COLORS, PaymentStatus
 from grants.models.application import Application
 from grants.money import account_text
 from grants.validators import validate_account
@@ -55,6 +55,7 @@ class PayoutAccount(StatefulModel):
     """A bank account of a school or its municipality. Another person than the one who entered it must verify it."""
 
     machine: ClassVar[StateMachine] = states.ACCOUNT
+    status_colors: ClassVar = ACCOUNT_COLORS
 
     school = models.ForeignKey(School, models.PROTECT, related_name="payout_accounts", verbose_name=_("skole"))
     number = models.CharField(_("kontonummer"), max_length=11, validators=[validate_account])
@@ -86,6 +87,7 @@ class PaymentBatch(StatefulModel):
     """Payments sent to the bank together. `message_id` follows from the contents, so that the bank refuses a second upload."""
 
     machine: ClassVar[StateMachine] = states.BATCH
+    status_colors: ClassVar = BATCH_COLORS
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     message_id = models.CharField(_("meldings-id"), max_length=35, unique=True)

@@ -9,10 +9,11 @@ from django.db.models import Model
 from django.forms import Form
 from django.http import HttpRequest
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from notifications.preview import REASON_COMES
-from workflow.admin import LogInline, ObjectActions, OneRowAdmin, StatusFilter, WideList, object_action
+from workflow.admin import LogInline, ObjectActions, OneRowAdmin, StatusFilter, Tagged, WideList, object_action
 from workflow.admin_history import HistoryAdmin
 from workflow.paginator import CappedPaginator
 
@@ -53,8 +54,8 @@ def _mail(kind: mails.Mail, *, with_reason: bool = False) -> Any:
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(WideList, ObjectActions, HistoryAdmin):
-    list_display: ClassVar = ("name", "kind", "municipality", "staff_label", "status_changed_at")
+class OrganisationAdmin(Tagged, WideList, ObjectActions, HistoryAdmin):
+    list_display: ClassVar = ("name", "kind", "municipality", "status_tag", "status_changed_at")
     list_select_related: ClassVar = ("municipality",)
     list_filter: ClassVar = (StatusFilter, "kind", "municipality__county")
     search_fields: ClassVar = ("name", "orgnr")
@@ -65,8 +66,8 @@ class OrganisationAdmin(WideList, ObjectActions, HistoryAdmin):
     show_full_result_count = False
 
     @admin.display(description=_("avtale"), ordering="status")
-    def staff_label(self, obj: Organisation) -> str:
-        return obj.staff_label
+    def status_tag(self, obj: Organisation) -> SafeString:
+        return super().status_tag(obj)
 
     def case_facts(self, obj: Organisation) -> list[tuple[Any, Any]]:
         ends_on = date_format(obj.agreement_ends_on, "DATE_FORMAT") if obj.agreement_ends_on else _("til den sies opp")
@@ -114,6 +115,7 @@ class OrganisationAdmin(WideList, ObjectActions, HistoryAdmin):
         text=_("Partneren kan sende inn aktiviteter med én gang."),
         form=ApproveForm,
         primary=True,
+        many=True,
         available=_may(S.ACTIVE),
         preview=_mail(mails.Mail.APPROVED),
     )

@@ -88,6 +88,26 @@ def test_history_speaks_in_the_words_of_the_pages(
     assert ("None" in html, "style=" in html, f"{rows + 1} endringer" in html) == (False, False, True)
 
 
+def test_an_earlier_version_is_found_under_the_words_of_the_menu(cast: Cast, case_handler: Person) -> None:
+    activity = ActivityFactory(organisation=cast.organisation, title="Lys")
+    html = case_handler.client.get(f"{LIST}{activity.pk}/history/{activity.history.get().pk}/").content.decode()
+    crumbs = re.search(r'<div class="breadcrumbs">(.*?)</div>', html, re.S)
+    assert crumbs is not None
+    assert re.findall(r">([^<]+)</a>", crumbs[1]) == ["Hjem", "Katalog", "Aktiviteter", "Lys", "Historikk"]
+
+
+def test_history_says_that_what_was_before_the_first_version_is_not_known(cast: Cast, case_handler: Person) -> None:
+    activity = ActivityFactory(organisation=cast.organisation, title="Lys")
+    address, unknown = f"{LIST}{activity.pk}/history/", "Hva som sto her før, er ikke kjent."
+    assert unknown not in case_handler.client.get(address).content.decode()
+    activity.history.all().delete()
+    for title in ("Vind", "Sol"):
+        activity.title = title
+        activity.save()
+    html = case_handler.client.get(address).content.decode()
+    assert (html.count(unknown), "Vind → Sol" in html) == (1, True)
+
+
 def test_a_long_text_in_the_history_is_cut_where_it_parts(cast: Cast, case_handler: Person) -> None:
     activity = ActivityFactory(organisation=cast.organisation, summary="a" * 200 + "b" * 50)
     activity.summary = "a" * 200 + "c" * 50

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -108,6 +109,21 @@ def test_sums_of_a_call_are_typed_in_kroner() -> None:
     form = client.get(url).context["adminform"].form
     assert (str(form["frame_ore"].label), form["frame_ore"].value()) == ("Ramme, kroner", "1 000 000")
     assert client.get(f"/admin/grants/call/{case.call.pk}/forhandsvisning/").status_code == 200
+
+
+def test_the_history_of_a_call_is_in_kroner() -> None:
+    case = make_case()
+    call = Call.objects.get(pk=case.call.pk)
+    call.frame_ore, call.two_person_limit_ore = kr(900_000), kr(1_000) + 50
+    call.closes_at = call.closes_at.replace(second=(call.closes_at.second + 1) % 60)
+    call.save()
+    html = client_of(case.handler).get(f"/admin/grants/call/{call.pk}/history/").content.decode()
+    told = dict(re.findall(r"<strong>([^<]+):</strong> .+? → (.+?)</li>", html))
+    assert told == {
+        "Ramme": "kr\xa0900\xa0000",
+        "To personer må godkjenne over": "kr\xa01\xa0000,50",
+        "Status": "Publisert",
+    }
 
 
 @pytest.mark.parametrize(

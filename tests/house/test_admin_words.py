@@ -13,13 +13,17 @@ from django.test import Client
 from bookings.enums import BookingStatus
 from bookings.services.booking import request_booking
 from bookings.services.reply import withdraw_booking
+from notifications.models import Message
 from stem_arbeidsliv.schedule import JOBS
 from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.bookings import make_cast
+from tests.factories.catalogue import ActivityFactory
+from tests.factories.floor0 import make_message
+from tests.factories.grants import make_case
 from workflow.admin import Headed
 from workflow.jobs import counted
 from workflow.machine import Actor
-from workflow.models import JobRun, LogEntry
+from workflow.models import JobRun, LogEntry, StatefulModel
 from workflow.registry import machines
 from workflow.roles import ROLES
 
@@ -104,6 +108,34 @@ def test_the_log_is_searched_by_who_and_why(client: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_the_log_is_searched_by_case_number(client: Client) -> None:
+    case = make_case()
+    number = case.application.case_number
+    client.force_login(StaffFactory(is_superuser=True))
+    for words in (number, number.lower(), f"{number} {case.teacher.email}"):
+        found = client.get("/admin/workflow/logentry/", {"q": words}).context["cl"].result_list
+        assert {entry.object_id for entry in found} == {str(case.application.pk)}, words
+    assert not client.get("/admin/workflow/logentry/", {"q": f"{number}9"}).context["cl"].result_list
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rows", [1, 3])
+def test_search_by_case_number_asks_as_much_whatever_it_finds(
+    client: Client, django_assert_num_queries: Any, rows: int
+) -> None:
+    case, target = make_case(), ContentType.objects.get_for_model(LogEntry)
+    LogEntry.objects.all().delete()
+    for _number in range(rows):
+        LogEntry.objects.create(
+            content_type=target, object_id=case.application.pk, machine="application", to_state="x", user=case.teacher
+        )
+    client.force_login(StaffFactory(is_superuser=True))
+    with django_assert_num_queries(6):
+        found = client.get("/admin/workflow/logentry/", {"q": case.application.case_number}).context["cl"].result_list
+    assert len(found) == rows
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("rows", [1, 3])
 def test_search_in_the_log_asks_as_much_whatever_it_finds(
     client: Client, django_assert_num_queries: Any, rows: int
@@ -115,6 +147,32 @@ def test_search_in_the_log_asks_as_much_whatever_it_finds(
     with django_assert_num_queries(5):
         found = client.get("/admin/workflow/logentry/", {"q": "kari"}).context["cl"].result_list
     assert len(found) == rows
+
+
+def test_every_list_of_what_has_a_status_shows_it_as_a_tag() -> None:
+    lists = {
+        model: owner.list_display for model, owner in admin.site._registry.items() if issubclass(model, StatefulModel)
+    }
+    assert [model._meta.label for model, shown in lists.items() if "status_tag" not in shown] == []
+
+
+def test_every_state_has_a_colour() -> None:
+    assert [model._meta.label for model, machine in machines() if set(model.status_colors) != set(machine.states)] == []
+
+
+@pytest.mark.django_db
+def test_a_tag_has_colour_and_word(client: Client) -> None:
+    ActivityFactory(status="submitted")
+    message = make_message()
+    Message.objects.filter(pk=message.pk).update(status="failed")
+    client.force_login(StaffFactory(is_superuser=True))
+    tags = [
+        re.findall(
+            r'<span class="status" data-color="(\w+)">([^<]+)</span>', client.get(f"/admin/{path}/").content.decode()
+        )
+        for path in ("catalogue/activity", "partners/organisation", "notifications/message")
+    ]
+    assert tags == [[("info", "Til godkjenning")], [("success", "Aktiv")], [("danger", "Kom ikke fram")]]
 
 
 def test_every_role_of_every_machine_has_a_word() -> None:

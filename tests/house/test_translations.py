@@ -33,6 +33,12 @@ def test_each_language_lacks_only_what_is_written_in_it():
     assert (ids["nb"] & ids["en"], ids["nb"] | ids["en"]) == (set(), everything)
 
 
+def test_what_a_teacher_books_has_one_name():
+    """«Bestilling»; «booking» is what one does."""
+    named = {str(message.id) for message in translations.extracted("nn")}
+    assert [text for text in named if re.search(r"\bbooking(er|ene)\b|på bookingen", text, re.I)] == []
+
+
 @pytest.mark.parametrize(
     ("source", "ours", "keeps"),
     [

@@ -58,6 +58,14 @@ def test_page_says_kind_and_language_in_words(client: Client) -> None:
     ]
 
 
+@pytest.mark.parametrize("status", Status)
+def test_page_says_when_it_is_tried_next_where_it_will_be(status: str, client: Client) -> None:
+    message = make_message()
+    Message.objects.update(status=status)
+    page = client.get(reverse("admin:notifications_message_change", args=[message.pk])).content.decode()
+    assert ("Neste forsøk" in page) == (status in ("queued", "retrying"))
+
+
 def test_page_of_a_confidential_message_hides_what_it_says(client: Client) -> None:
     message = make_message(context={"what": "koden 4711"}, confidential=True)
     page = client.get(reverse("admin:notifications_message_change", args=[message.pk])).content.decode()

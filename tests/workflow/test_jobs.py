@@ -108,14 +108,33 @@ def test_runs_are_found_by_what_the_page_calls_the_job(
     jobs.periodic("x.send", "Sender meldinger som venter")(lambda: None)
     jobs.periodic("x.count", "Teller")(lambda: None)
     for number in range(rows):
-        JobRun.objects.create(name="x.send", started_at=NOON, finished_at=NOON, ok=True, detail=f"{number} sendt")
-    JobRun.objects.create(name="x.count", started_at=NOON, finished_at=NOON, ok=True, detail="tom fil")
+        JobRun.objects.create(name="x.send", started_at=NOON, finished_at=NOON, ok=True, detail=f"{number + 1} sendt")
+    JobRun.objects.create(name="x.count", started_at=NOON, finished_at=NOON, ok=False, detail="tom fil")
     log_in_staff(client)
     with django_assert_num_queries(8):
         response = client.get(reverse("admin:workflow_jobrun_changelist"), {"q": "venter SENDER"})
     assert [run.name for run in response.context["cl"].result_list] == ["x.send"] * rows
     response = client.get(reverse("admin:workflow_jobrun_changelist"), {"q": "tom"})
     assert [run.name for run in response.context["cl"].result_list] == ["x.count"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "shown"),
+    [
+        ({}, ["0 brev laget, 12 sendt", "3 talt", "ValueError: tom fil", ""]),
+        ({"resultat": "feilet"}, ["ValueError: tom fil", ""]),
+        ({"resultat": "alle"}, ["0 talt", "0 brev laget, 0 sendt", "0 brev laget, 12 sendt", "3 talt", "ValueError: tom fil", ""]),
+    ],
+)  # fmt: skip
+def test_runs_that_came_to_nothing_are_shown_when_asked_for(
+    chosen: dict[str, str], shown: list[str], client: Client
+) -> None:
+    runs = ["", "ValueError: tom fil", "3 talt", "0 brev laget, 12 sendt", "0 brev laget, 0 sendt", "0 talt"]
+    for number, detail in enumerate(runs):
+        JobRun.objects.create(name="x.count", started_at=NOON + timedelta(hours=number), detail=detail, ok=number > 1)
+    log_in_staff(client)
+    response = client.get(reverse("admin:workflow_jobrun_changelist"), chosen)
+    assert [run.detail for run in response.context["cl"].result_list] == shown
 
 
 def test_nothing_is_late_before_anything_ran() -> None:

@@ -1,0 +1,95 @@
+"""An object action on many rows chosen in a list: a page that asks first, then each row as its own button would have done it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db import transaction
+from django.db.models import QuerySet
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from .errors import DomainError
+
+if TYPE_CHECKING:
+    from .admin import ObjectAction, ObjectActions
+
+# A page waits while they are done.
+MOST_AT_ONCE = 100
+
+
+def act_on_many(
+    owner: ObjectActions, request: HttpRequest, chosen: QuerySet[Any], *, action: ObjectAction
+) -> HttpResponse | None:
+    """Ask, and act when it is confirmed.
+
+    1. Find the chosen rows; once confirmed those that the page showed, also such as the list no longer holds.
+    2. Show those it may be done to and those it may not, and why; the action's form, and what goes out for the first.
+    3. Once confirmed, do each in a transaction of its own. Tell how many were done, and which were refused and why.
+    """
+    confirmed = "confirm" in request.POST
+    if confirmed:
+        chosen = owner.get_queryset(request).filter(pk__in=request.POST.getlist(ACTION_CHECKBOX_NAME))
+    rows = list(chosen.order_by(*owner.get_ordering(request))[: MOST_AT_ONCE + 1])
+    if len(rows) > MOST_AT_ONCE:
+        messages.warning(request, _("Velg høyst %(most)d om gangen. Ingenting er endret.") % {"most": MOST_AT_ONCE})
+        return None
+    form = (action.form or Form)(request.POST if confirmed else None)
+    if confirmed and form.is_valid():
+        _act(owner, request, rows, action, form)
+        return HttpResponseRedirect(request.get_full_path())
+    refused = [(row, why) for row in rows if (why := _why_not(owner, request, row, action))]
+    left_out = {row.pk for row, _why in refused}
+    ready = [row for row in rows if row.pk not in left_out]
+    if not ready:
+        _tell_refused(request, refused)
+        return None
+    context = {
+        **owner.admin_site.each_context(request),
+        "opts": owner.opts,
+        "title": action.label,
+        "action": action,
+        "rows": [(row, owner.case_warning(row)) for row in ready],
+        "refused": refused,
+        "form": form,
+        "preview": action.preview(ready[0], request) if action.preview else (),
+        "checkbox": ACTION_CHECKBOX_NAME,
+        "list_url": request.get_full_path(),
+        "media": owner.media + form.media,
+    }
+    return TemplateResponse(request, "admin/workflow/confirm_many.html", context)
+
+
+def _act(owner: ObjectActions, request: HttpRequest, rows: list[Any], action: ObjectAction, form: Form) -> None:
+    refused = []
+    for row in rows:
+        why = _why_not(owner, request, row, action)
+        if not why:
+            try:
+                with transaction.atomic():
+                    action.run(owner, request, row, form)
+            except DomainError as error:
+                why = error.message
+        if why:
+            refused.append((row, why))
+    numbers = {"label": action.label, "done": len(rows) - len(refused), "all": len(rows)}
+    level = messages.WARNING if refused else messages.SUCCESS
+    messages.add_message(request, level, _("%(label)s: %(done)d av %(all)d er gjort.") % numbers)
+    _tell_refused(request, refused)
+
+
+def _why_not(owner: ObjectActions, request: HttpRequest, row: Any, action: ObjectAction) -> str:
+    if not owner.may_run(action, request, row):
+        return _("Du har ikke tilgang til å gjøre dette.")
+    if not action.available(row, request):
+        return _("Det går ikke nå. Status: %(status)s.") % {"status": row.get_status_display()}
+    return ""
+
+
+def _tell_refused(request: HttpRequest, refused: list[tuple[Any, str]]) -> None:
+    for row, why in refused:
+        messages.warning(request, f"{row}: {why}")
