@@ -352,9 +352,9 @@ class LogEntryAdmin(ReadOnlyAdmin):
 
 @admin.register(JobRun)
 class JobRunAdmin(WideList, ReadOnlyAdmin):
-    list_display = ("label", "started_at", "ok", "detail")
+    list_display = ("label", "started_at", "result", "detail")
     list_filter = (ResultFilter,)
-    fields = ("label", "name", "started_at", "finished_at", "ok", "detail")
+    fields = ("label", "name", "started_at", "finished_at", "result", "detail")
     search_fields = ("name", "detail")
     search_help_text = _("Hva jobben gjør, eller det den meldte")
     change_list_template = "admin/workflow/jobrun/change_list.html"
@@ -369,6 +369,12 @@ class JobRunAdmin(WideList, ReadOnlyAdmin):
     ) -> tuple[QuerySet[JobRun], bool]:
         found, may_repeat = super().get_search_results(request, queryset, search_term)
         return found | queryset.filter(name__in=jobs_called(search_term)), may_repeat
+
+    @admin.display(description=_("resultat"), ordering="ok")
+    def result(self, job_run: JobRun) -> SafeString:
+        if job_run.ok:
+            return colored(_("Gikk bra"), "success")
+        return colored(_("Feilet"), "danger") if job_run.finished_at else colored(_("Ikke ferdig"), "neutral")
 
     @admin.display(description=_("jobb"), ordering="name")
     def label(self, job_run: JobRun) -> str:

@@ -1,5 +1,6 @@
 """The host's list and task list, and what may be done with an activity as a whole."""
 
+import re
 from typing import Any
 
 import pytest
@@ -108,6 +109,14 @@ def test_the_list_filters_on_status(cast: Cast) -> None:
     html = cast.owner.client.get(f"{LIST}?status=draft").content.decode()
     assert ("Vår vind" in html, "Vårt utkast" in html) == (False, True)
     assert cast.owner.client.get(f"{LIST}?status=tull").status_code == 200
+
+
+@pytest.mark.parametrize(("query", "chosen"), [("", "Alle"), ("?status=draft", "Utkast")])
+def test_the_list_says_which_part_of_it_is_shown(cast: Cast, query: str, chosen: str) -> None:
+    ActivityFactory(organisation=cast.organisation, status="draft")
+    html = cast.owner.client.get(f"{LIST}{query}").content.decode()
+    current = re.findall(r'aria-current="true">([^<]+)<', html.partition('class="chips"')[2].partition("</ul>")[0])
+    assert [words.strip().partition(" ")[0] for words in current] == [chosen]
 
 
 def test_host_list_query_count(cast: Cast, django_assert_num_queries: Any) -> None:

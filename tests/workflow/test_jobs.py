@@ -1,5 +1,6 @@
 """Every run of a periodic job leaves a row, and the admin says how each is doing."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -135,6 +136,17 @@ def test_runs_that_came_to_nothing_are_shown_when_asked_for(
     log_in_staff(client)
     response = client.get(reverse("admin:workflow_jobrun_changelist"), chosen)
     assert [run.detail for run in response.context["cl"].result_list] == shown
+
+
+@pytest.mark.parametrize(
+    ("ok", "finished_at", "words"),
+    [(True, NOON, "Gikk bra"), (False, NOON, "Feilet"), (False, None, "Ikke ferdig")],
+)
+def test_page_says_how_a_run_went(client: Client, ok: bool, finished_at: Any, words: str) -> None:
+    JobRun.objects.create(name="x.count", started_at=NOON, finished_at=finished_at, ok=ok, detail="3 talt")
+    log_in_staff(client)
+    html = client.get(reverse("admin:workflow_jobrun_changelist"), {"resultat": "alle"}).content.decode()
+    assert re.findall(r'class="status" data-color="\w+">([^<]+)<', html) == [words]
 
 
 def test_nothing_is_late_before_anything_ran() -> None:
