@@ -148,7 +148,9 @@ def test_words_that_mean_a_filter_become_one(typed: str, address: str) -> None:
     assert Criteria.read(QueryDict(read.querystring())) == read
 
 
-@pytest.mark.parametrize("again", ["10 ", "9.–", "8 9 10 ", "trinn 9 og ", "vg1/2-", "ikke digital ", "niende, ", "uke 8-", "uke 8 9 "])
+@pytest.mark.parametrize(
+    "again", ["10 ", "9.–", "8 9 10 ", "trinn 9 og ", "vg1/2-", "ikke digital ", "niende, ", "uke 8-", "uke 8 9 "]
+)
 def test_no_text_takes_long_to_read(again: str) -> None:
     started = time.process_time()
     Criteria.read(QueryDict(urlencode({"q": again * 200})))
