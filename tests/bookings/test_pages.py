@@ -20,7 +20,7 @@ from catalogue.models import Activity
 from documents.models import Document
 from documents.services import render
 from schools.models import School
-from tests.factories.accounts import StaffFactory
+from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.bookings import Cast
 from tests.factories.partners import RoleModelFactory
 from workflow.machine import Actor
@@ -322,6 +322,18 @@ def test_whom_to_call_stands_first_and_once_while_the_visit_is_ahead(
         first, _alert, rest = html.partition('<ol class="steps"')
         assert (first.count(f"{theirs}</a>"), rest.count(f"{theirs}</a>")) == (1, 0)
         assert (first.count(f"{own}</a>"), rest.count(f"{own}</a>")) == (0, 1)
+
+
+def test_a_role_model_is_told_whom_to_call_at_the_school(client: Client, cast: Cast, confirmed: Booking) -> None:
+    Booking.objects.update(contact_phone="+4799938752", role_model=RoleModelFactory(user=UserFactory()))
+    client.force_login(Booking.objects.get().role_model.user)
+    html = client.get(page(confirmed)).content.decode().replace("\xa0", " ")
+    first, _alert, rest = html.partition('<ol class="steps"')
+    assert (first.count("99 93 87 52</a>"), rest.count("99 93 87 52</a>")) == (1, 0)
+
+    client.force_login(StaffFactory())
+    html = client.get(page(confirmed)).content.decode().replace("\xa0", " ")
+    assert "99 93 87 52</a>" not in html.partition('<ol class="steps"')[0]
 
 
 @pytest.mark.parametrize("address", ["bekreftelse.pdf", "kalender.ics"])
