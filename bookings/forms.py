@@ -131,13 +131,31 @@ class BookingForm(TimesForm):
     key = forms.UUIDField(widget=forms.HiddenInput)
     slot = forms.CharField(label=_("Tidspunkt"), required=False, widget=forms.RadioSelect)
     group_name = forms.CharField(
-        label=_("Klasse eller gruppe"), max_length=60, help_text=_("For eksempel 9B. Ikke skriv navn på elever.")
+        label=_("Klasse eller gruppe"),
+        max_length=60,
+        help_text=_("For eksempel 9B. Ikke skriv navn på elever."),
+        error_messages={"required": _("Skriv hva klassen eller gruppa heter.")},
     )
-    grade = forms.TypedChoiceField(label=_("Trinn"), coerce=int, choices=[("", "–"), *GRADES])
+    grade = forms.TypedChoiceField(
+        label=_("Trinn"),
+        coerce=int,
+        choices=[("", "–"), *GRADES],
+        error_messages={"required": _("Velg trinn.")},
+    )
     confirm_grade = forms.BooleanField(label=_("Spør likevel"), required=False)
     confirm_again = _again()
-    pupils = forms.IntegerField(label=_("Elever"), min_value=1, max_value=500)
-    adults = forms.IntegerField(label=_("Voksne"), min_value=0, max_value=100)
+    pupils = forms.IntegerField(
+        label=_("Elever"),
+        min_value=1,
+        max_value=500,
+        error_messages={"required": _("Skriv hvor mange elever dere er.")},
+    )
+    adults = forms.IntegerField(
+        label=_("Voksne"),
+        min_value=0,
+        max_value=100,
+        error_messages={"required": _("Skriv hvor mange voksne som er med.")},
+    )
     working_on = forms.CharField(
         label=_("Hva jobber dere med? (valgfritt)"),
         help_text=_("Da kan verten knytte besøket til undervisningen."),
@@ -152,8 +170,12 @@ class BookingForm(TimesForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    contact_name = PersonNameField(label=_("Kontaktperson"))
-    contact_email = forms.EmailField(label=_("E-post"), max_length=254)
+    contact_name = PersonNameField(
+        label=_("Kontaktperson"), error_messages={"required": _("Skriv navnet på en kontaktperson.")}
+    )
+    contact_email = forms.EmailField(
+        label=_("E-post"), max_length=254, error_messages={"required": _("Skriv kontaktpersonens e-post.")}
+    )
     contact_phone = PhoneNumberField(label=_("Mobil på dagen (valgfritt)"), required=False)
 
     activity: Activity
@@ -324,7 +346,12 @@ def set_times(form: forms.Form, times: Sequence[ProposedTime]) -> None:
 class ReasonForm(forms.Form):
     """Why."""
 
-    reason = forms.CharField(label=_("Begrunnelse"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=_("Begrunnelse"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Skriv hvorfor.")},
+    )
 
 
 class OptionalReasonForm(ReasonForm):

@@ -22,6 +22,7 @@ from catalogue.enums import ActivityStatus, BookingKind
 from catalogue.models import Activity, Slot
 from regions.models import County
 from schools.enums import MembershipStatus
+from stem_arbeidsliv.form_look import form_errors
 from tests.factories.bookings import BookingFactory, Cast
 from tests.factories.catalogue import SlotFactory
 from tests.factories.regions import SchoolHolidayFactory
@@ -366,6 +367,40 @@ def test_everything_that_is_wrong_is_told_at_once(teacher: Client, cast: Cast) -
     half = {"slot": "foreslaa", "day_1": "2026-01-05", "start_1": "10:00", "day_2": "2027-02-02"}
     assert set(errors(teacher.post(URL, cast.posted(**half)))) == {"day_1", "start_2"}
     assert not Booking.objects.exists()
+
+
+def test_an_empty_form_names_each_thing_that_is_missing_and_leads_to_it(teacher: Client, cast: Cast) -> None:
+    names = ("slot", "group_name", "grade", "pupils", "adults", "contact_name", "contact_email")
+    response = teacher.post(URL, cast.posted(**dict.fromkeys(names, "")))
+    told = form_errors(response.context["form"])
+    assert [error.message for error in told] == [
+        "Tidspunkt: Velg et tidspunkt, eller foreslå egne.",
+        "Klasse eller gruppe: Skriv hva klassen eller gruppa heter.",
+        "Trinn: Velg trinn.",
+        "Elever: Skriv hvor mange elever dere er.",
+        "Voksne: Skriv hvor mange voksne som er med.",
+        "Kontaktperson: Skriv navnet på en kontaktperson.",
+        "E-post: Skriv kontaktpersonens e-post.",
+    ]
+    html = response.content.decode()
+    assert [error.href for error in told if f'id="{error.href[1:]}"' not in html] == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"slot": "foreslaa"},
+        {"slot": "foreslaa", "day_1": "2027-02-06", "start_1": "10:00"},
+        {"slot": "foreslaa", "day_2": "2027-02-06"},
+        {"grade": "12"},
+        {"contact_phone": "12"},
+        {"needs": "æ" * 1001},
+    ],
+)
+def test_every_error_leads_to_a_box_on_the_page(teacher: Client, cast: Cast, changes: dict[str, str]) -> None:
+    response = teacher.post(URL, cast.posted(**changes))
+    [error] = form_errors(response.context["form"])
+    assert f'id="{error.href[1:]}"' in response.content.decode()
 
 
 def proposing(**changes: Any) -> dict[str, Any]:
