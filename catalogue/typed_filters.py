@@ -76,7 +76,7 @@ def read(text: str) -> Typed:
         words.pop()
     while words and _says_nothing(words[0]):
         words.pop(0)
-    return Typed(" ".join(words), frozenset(grades), bool(digital))
+    return Typed(" ".join(words).strip(",;:"), frozenset(grades), bool(digital))
 
 
 def _numbers(text: str) -> set[int]:
