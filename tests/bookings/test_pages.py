@@ -92,7 +92,7 @@ def test_buttons_follow_the_side_and_the_state(client: Client, cast: Cast, reque
     client.force_login(cast.colleague)
     response = client.get(page(requested))
     assert labels(response) == ["Trekk forespørselen"]
-    assert "Venter på svar fra Nordlys Energi – vi purrer torsdag 14. januar." in response.content.decode()
+    assert "Venter på svar fra Nordlys Energi – vi purrer torsdag 14.\xa0januar." in response.content.decode()
 
 
 def test_buttons_of_a_confirmed_booking(client: Client, cast: Cast, confirmed: Booking) -> None:
@@ -101,7 +101,7 @@ def test_buttons_of_a_confirmed_booking(client: Client, cast: Cast, confirmed: B
     client.force_login(cast.teacher)
     response = client.get(page(confirmed))
     assert labels(response) == ["Avlys"]
-    assert "Dere kan avlyse her til og med søndag 24. januar." in response.content.decode()
+    assert "Dere kan avlyse her til og med søndag 24.\xa0januar." in response.content.decode()
 
 
 def test_story_says_who_did_what(client: Client, cast: Cast, confirmed: Booking) -> None:
