@@ -386,6 +386,13 @@ def test_an_empty_form_names_each_thing_that_is_missing_and_leads_to_it(teacher:
     assert [error.href for error in told if f'id="{error.href[1:]}"' not in html] == []
 
 
+def test_without_free_times_the_error_leads_to_what_can_be_chosen(teacher: Client, cast: Cast) -> None:
+    Slot.objects.all().delete()
+    response = teacher.post(URL, cast.posted(slot=""))
+    [error] = form_errors(response.context["form"])
+    assert f'id="{error.href[1:]}"' in response.content.decode()
+
+
 @pytest.mark.parametrize(
     "changes",
     [
