@@ -378,7 +378,7 @@ def test_an_empty_form_names_each_thing_that_is_missing_and_leads_to_it(teacher:
         "Klasse eller gruppe: Skriv hva klassen eller gruppa heter.",
         "Trinn: Velg trinn.",
         "Elever: Skriv hvor mange elever dere er.",
-        "Voksne: Skriv hvor mange voksne som er med.",
+        "Voksne: Skriv hvor mange voksne dere er.",
         "Kontaktperson: Skriv navnet på en kontaktperson.",
         "E-post: Skriv kontaktpersonens e-post.",
     ]
