@@ -22,9 +22,17 @@ class SignupForm(allauth_forms.SignupForm):
     """Name, e-mail, password, language, and what the person comes for."""
 
     purpose = forms.ChoiceField(
-        label=_("Hvem er du?"), choices=Purpose, widget=forms.RadioSelect, initial=Purpose.SCHOOL
+        label=_("Hvem er du?"),
+        choices=Purpose,
+        widget=forms.RadioSelect,
+        initial=Purpose.SCHOOL,
+        error_messages={"required": _("Velg hvem du er.")},
     )
-    name = PersonNameField(label=_("Navn"), widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = PersonNameField(
+        label=_("Navn"),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Skriv navnet ditt.")},
+    )
     language = forms.ChoiceField(
         label=_("Språk"),
         choices=Language,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,16 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
 from accounts.names import PersonNameField
-from catalogue.enums import GRADES, Kind
+from catalogue.enums import GRADES
 from catalogue.forms.confirms_time import ConfirmsTime
-from catalogue.models import Activity, Slot
-from catalogue.services.series import holiday_county, wrong_with_clock
-from catalogue.services.slot import FURTHEST, wrong_with_period
+from catalogue.models import Activity
 from partners.models import RoleModel
-from regions.calendar import add_workdays
 from workflow import clock
 from workflow.errors import DomainError
-from workflow.refusals import show_all
 
 from . import rules
 from .errors import BookingError
@@ -131,13 +127,28 @@ class BookingForm(TimesForm):
     key = forms.UUIDField(widget=forms.HiddenInput)
     slot = forms.CharField(label=_("Tidspunkt"), required=False, widget=forms.RadioSelect)
     group_name = forms.CharField(
-        label=_("Klasse eller gruppe"), max_length=60, help_text=_("For eksempel 9B. Ikke skriv navn på elever.")
+        label=_("Klasse eller gruppe"),
+        max_length=60,
+        help_text=_("For eksempel 9B. Ikke skriv navn på elever."),
+        error_messages={"required": _("Skriv hva klassen eller gruppa heter.")},
     )
-    grade = forms.TypedChoiceField(label=_("Trinn"), coerce=int, choices=[("", "–"), *GRADES])
+    grade = forms.TypedChoiceField(
+        label=_("Trinn"), coerce=int, choices=[("", "–"), *GRADES], error_messages={"required": _("Velg trinn.")}
+    )
     confirm_grade = forms.BooleanField(label=_("Spør likevel"), required=False)
     confirm_again = _again()
-    pupils = forms.IntegerField(label=_("Elever"), min_value=1, max_value=500)
-    adults = forms.IntegerField(label=_("Voksne"), min_value=0, max_value=100)
+    pupils = forms.IntegerField(
+        label=_("Elever"),
+        min_value=1,
+        max_value=500,
+        error_messages={"required": _("Skriv hvor mange elever dere er.")},
+    )
+    adults = forms.IntegerField(
+        label=_("Voksne"),
+        min_value=0,
+        max_value=100,
+        error_messages={"required": _("Skriv hvor mange voksne dere er.")},
+    )
     working_on = forms.CharField(
         label=_("Hva jobber dere med? (valgfritt)"),
         help_text=_("Da kan verten knytte besøket til undervisningen."),
@@ -152,8 +163,12 @@ class BookingForm(TimesForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    contact_name = PersonNameField(label=_("Kontaktperson"))
-    contact_email = forms.EmailField(label=_("E-post"), max_length=254)
+    contact_name = PersonNameField(
+        label=_("Kontaktperson"), error_messages={"required": _("Skriv navnet på en kontaktperson.")}
+    )
+    contact_email = forms.EmailField(
+        label=_("E-post"), max_length=254, error_messages={"required": _("Skriv kontaktpersonens e-post.")}
+    )
     contact_phone = PhoneNumberField(label=_("Mobil på dagen (valgfritt)"), required=False)
 
     activity: Activity
@@ -324,7 +339,12 @@ def set_times(form: forms.Form, times: Sequence[ProposedTime]) -> None:
 class ReasonForm(forms.Form):
     """Why."""
 
-    reason = forms.CharField(label=_("Begrunnelse"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=_("Begrunnelse"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Skriv hvorfor.")},
+    )
 
 
 class OptionalReasonForm(ReasonForm):
@@ -332,51 +352,3 @@ class OptionalReasonForm(ReasonForm):
     reason = forms.CharField(
         label=_("Begrunnelse (valgfritt)"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-
-
-class MoveForm(ConfirmsTime, forms.Form):
-    """A slot's new day and time; it keeps its length unless another end is given. Why is asked when someone has booked."""
-
-    day = forms.DateField(label=_("Ny dag"), widget=forms.DateInput)
-    starts = forms.TimeField(label=_("Fra"), widget=forms.TimeInput)
-    ends = forms.TimeField(label=_("Til"), widget=forms.TimeInput)
-    reason = ReasonForm.base_fields["reason"]
-
-    def __init__(self, *args: Any, slot: Slot, booked: bool, **kwargs: Any) -> None:
-        start, end = slot.starts_at.astimezone(clock.OSLO), slot.ends_at.astimezone(clock.OSLO)
-        self.days = (end.date() - start.date()).days
-        self.week = slot.activity.kind == Kind.WORK_WEEK
-        # Those who have booked have theirs whenever it is.
-        self.closes_days = slot.activity.booking_closes_days if slot.listed and not booked else None
-        initial = {"day": start.date(), "starts": start.time(), "ends": end.time()}
-        super().__init__(*args, county=holiday_county(slot.activity), initial=initial, **kwargs)
-        if not booked:
-            del self.fields["reason"]
-
-    @property
-    def period(self) -> tuple[datetime, datetime]:
-        data = self.cleaned_data
-        return clock.moment(data["day"], data["starts"]), clock.moment(self._last(data["day"]), data["ends"])
-
-    def _last(self, day: date) -> date:
-        """The day it ends; a work week is five working days wherever it begins."""
-        if self.week:
-            return add_workdays(datetime.combine(day, time(12), tzinfo=clock.OSLO), 4).date()
-        return date.fromordinal(day.toordinal() + self.days)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        start, end, day = cleaned.get("starts"), cleaned.get("ends"), cleaned.get("day")
-        if day and day - clock.today() > FURTHEST:
-            self.add_error("day", gettext("Velg et tidspunkt innen to år."))
-            day = None
-        starts_at = self.moment(day, start, "starts") if day and start else None
-        ends_at = self.moment(self._last(day), end, "ends") if day and end else None
-        if starts_at:
-            show_all(self, wrong_with_period(starts_at, ends_at))
-        elif start and end and not self.days:
-            show_all(self, wrong_with_clock(start, end))
-        wrong = {"day", "starts", "ends"} & self.errors.keys()
-        through = self._last(day) if day else None
-        self.ask_about([] if wrong else [starts_at], ends_at=ends_at, through=through, closes_days=self.closes_days)
-        return cleaned

@@ -1,4 +1,4 @@
-"""Words of a search that mean a filter: «9. trinn», «8.–10. klasse», «9B», «vg1», «digitalt».
+"""Words of a search that mean a filter: «9. trinn», «8.–10. klasse», «8. kl», «9B», «vg1», «digitalt»; a number alone, «9», is a grade too.
 
 No text of an activity holds its grades, so words would not find them; as filters they do, and the page shows them as such.
 """
@@ -22,6 +22,8 @@ NUMBER = rf"(?:(?:10|\d)(?:\.|th|[a-f])?|{'|'.join(ORDINALS)})"
 NUMBERS = rf"(?:[89](?: (?:9|10))+|[89]\.(?: ?(?:9|10)\.)+|{NUMBER}(?:(?:{TO}|{AND}){NUMBER})*)"
 GRADE = "|".join(
     [
+        # With an hour after it, «kl» is the clock's: «tirsdag 9 kl. 10».
+        rf"{NUMBERS}[ -]{{0,2}}(?:kl\.?(?!\.? ?\d)|tr\.?)",
         rf"{NUMBERS}[ -]{{0,2}}(?:trinn(?:et)?|steg(?:et)?|klassen?|klassing(?:en|er|ene)?|grade(?:s|rs)?)",
         rf"(?:trinn|steg|klasse|grades?|years?) {NUMBERS}(?! (?:elev|min|pupil|student))",
         r"(?:8|9|10)[a-f]",  # a class: «9B»
@@ -30,7 +32,8 @@ GRADE = "|".join(
 )
 # Part of a longer word is none: «28 trinn», «vg1-bok».
 ALONE, ENDED = r"(?<![\w–-])", r"(?!\w|[-–]\w)"
-GRADES = re.compile(rf"{ALONE}(?:{GRADE})(?:(?:{TO}|{AND})(?:{GRADE}))*{ENDED}", re.I)
+WEEK = r"\b(?:uk(?:e[nr]?|a|ene)|vek(?:e[nr]?|a|ene)|weeks?) ?\d\d?"
+GRADES = re.compile(rf"(?P<week>{WEEK})|{ALONE}(?:{GRADE})(?:(?:{TO}|{AND})(?:{GRADE}))*{ENDED}", re.I)
 ONLY_NUMBERS = re.compile(NUMBERS, re.I)
 PART = re.compile(rf"(?P<vg>vg ?)?(?P<digits>\d+)|(?P<word>{'|'.join(ORDINALS)})|(?P<and>{AND})|(?P<to>{TO})", re.I)
 
@@ -54,12 +57,12 @@ def read(text: str) -> Typed:
     """Take the words that mean a filter out of `text`, and what is left of the sentence about them: «besøk for 9. trinn» is «besøk»."""
     if ONLY_DIGITAL.fullmatch(text):
         return Typed("", frozenset(), True)
-    if ONLY_NUMBERS.fullmatch(text) and len(numbers := _numbers(text)) > 1 and numbers <= set(OFFERED):
+    if ONLY_NUMBERS.fullmatch(text) and (numbers := _numbers(text)) <= set(OFFERED):
         return Typed("", frozenset(numbers), False)
     grades: set[int] = set()
 
     def take(found: re.Match[str]) -> str:
-        offered = _numbers(found[0]) & set(OFFERED)
+        offered = set() if found["week"] else _numbers(found[0]) & set(OFFERED)
         grades.update(offered)
         return " " if offered else found[0]
 
@@ -73,7 +76,7 @@ def read(text: str) -> Typed:
         words.pop()
     while words and _says_nothing(words[0]):
         words.pop(0)
-    return Typed(" ".join(words), frozenset(grades), bool(digital))
+    return Typed(" ".join(words).strip(",;:"), frozenset(grades), bool(digital))
 
 
 def _numbers(text: str) -> set[int]:

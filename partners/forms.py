@@ -19,6 +19,7 @@ class MunicipalityField(forms.ModelChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Kommune"))
         kwargs.setdefault("empty_label", _("Velg kommune"))
+        kwargs.setdefault("error_messages", {"required": _("Velg kommune.")})
         super().__init__(Municipality.objects.select_related("county").order_by("name"), **kwargs)
 
     def label_from_instance(self, obj: Any) -> str:
@@ -32,6 +33,10 @@ class ProfileForm(forms.ModelForm):
         model = Organisation
         fields: ClassVar = ["name", "kind", "municipality", "address", "website", "about"]
         labels: ClassVar = {"name": _("Virksomhetens navn")}
+        error_messages: ClassVar = {
+            "name": {"required": _("Skriv hva virksomheten heter.")},
+            "kind": {"required": _("Velg hva slags virksomhet det er.")},
+        }
         help_texts: ClassVar = {"about": _("To–tre setninger lærere kan lese. Inntil 2000 tegn.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -44,7 +49,10 @@ class ProfileForm(forms.ModelForm):
 
 class ApplyForm(ProfileForm):
     orgnr = forms.CharField(
-        label=_("Organisasjonsnummer"), max_length=20, help_text=_("Ni sifre. Du finner det i Brønnøysundregistrene.")
+        label=_("Organisasjonsnummer"),
+        max_length=20,
+        help_text=_("Ni sifre. Du finner det i Brønnøysundregistrene."),
+        error_messages={"required": _("Skriv organisasjonsnummeret.")},
     )
 
     class Meta(ProfileForm.Meta):

@@ -8,11 +8,23 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from accounts.names import PersonNameField
 from stem_arbeidsliv.account_words import ERRORS as ACCOUNT_ERRORS
 from stem_arbeidsliv.account_words import MFA_ERRORS
 from workflow.formatting import number
 
 PICKING = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.SelectMultiple)
+
+# Of a kind of field, what is missing when it is empty and says nothing of its own. A form names what it asks for in its field's
+# `error_messages`.
+MISSING = [
+    (forms.EmailField, _("Skriv en e-postadresse.")),
+    (forms.URLField, _("Skriv en nettadresse.")),
+    (forms.IntegerField, _("Skriv et tall.")),
+    (forms.DateField, _("Velg en dag.")),
+    (forms.TimeField, _("Skriv et klokkeslett.")),
+    (PersonNameField, _("Skriv et navn.")),
+]
 
 # (the message Django gives, what we say); limits keep Django's names
 WORDS = [
@@ -43,7 +55,10 @@ def _required(field: BoundField) -> str:
         return str(_("Velg en fil."))
     if isinstance(widget, PICKING):
         return str(_("Velg et svar."))
-    return str(_("Fyll ut dette feltet."))
+    if isinstance(widget, forms.PasswordInput):
+        return str(_("Skriv et passord."))
+    kinds = (words for kind, words in MISSING if isinstance(field.field, kind))
+    return str(next(kinds, _("Fyll ut dette feltet.")))
 
 
 def _plain(error: ValidationError, field: BoundField | None = None) -> str:

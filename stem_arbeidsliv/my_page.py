@@ -130,7 +130,9 @@ def partner_desk(request: HttpRequest) -> HttpResponse:
     """What NSR asked to have changed and what the partner has to answer, nearest deadline first; then what is coming, the activities, the role models and the figures."""
     organisations = list(Organisation.objects.of(request.user).order_by("name"))
     if not organisations:
-        return render(request, "my_page/no_organisation.html")
+        hers = RoleModel.objects.filter(user=request.user, is_active=True).order_by("organisation__name")
+        names = list(hers.values_list("organisation__name", flat=True).distinct())
+        return render(request, "my_page/no_organisation.html", {"role_model_for": names})
     has_agreement = any(organisation.is_active for organisation in organisations)
     theirs = Booking.objects.filter(activity__organisation__in=organisations)
     activities = Activity.objects.filter(organisation__in=organisations).exclude(status=ActivityStatus.ARCHIVED)

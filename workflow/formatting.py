@@ -21,8 +21,9 @@ WORD_JOINER = "\u2060"
 # A date further away than this says its year too.
 YEAR_IS_PLAIN = timedelta(days=270)
 
-_DAY = {"nb": "EEEE d. MMMM", "nn": "EEEE d. MMMM", "en": "EEEE d MMMM"}
-_DAY_YEAR = {"nb": "EEEE d. MMMM y", "nn": "EEEE d. MMMM y", "en": "EEEE d MMMM y"}
+# Day and month stay on one line.
+_DAY = {"nb": f"EEEE d.{NBSP}MMMM", "nn": f"EEEE d.{NBSP}MMMM", "en": f"EEEE d{NBSP}MMMM"}
+_DAY_YEAR = {lang: f"{pattern} y" for lang, pattern in _DAY.items()}
 _DAY_SHORT = {"nb": "EEE d. MMM", "nn": "EEE d. MMM", "en": "EEE d MMM"}
 # Those of CLDR are two letters, and «to 26. nov» reads as the number.
 _DAY_SHORT_NN = ("mån", "tys", "ons", "tors", "fre", "laur", "søn")

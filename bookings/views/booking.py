@@ -64,6 +64,7 @@ def booking_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     times = list(ProposedTime.objects.filter(booking=booking, is_open=True))
     sides = sides_of(booking)
     to_come = booking.status == BookingStatus.CONFIRMED
+    meets = booking.role_model is not None and booking.role_model.user_id == request.user.pk
     context = {
         "booking": booking,
         "side": sides[0].value if sides else "",
@@ -77,7 +78,7 @@ def booking_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "where": mails.where(booking.activity, booking.school),
         "digital": booking.activity.place == Place.DIGITAL,
         "told_host": to_come and Side.SCHOOL in sides and bool(booking.activity.contact_phone),
-        "told_school": to_come and Side.HOST in sides and bool(booking.contact_phone),
+        "told_school": to_come and (Side.HOST in sides or meets) and bool(booking.contact_phone),
         "cancel_until": _cancel_until(booking),
         "too_late": _too_late(booking, Side.SCHOOL) if Side.SCHOOL in sides and not _has_begun(booking) else "",
         "travels": Side.SCHOOL in sides and booking.activity.place == Place.HOST and booking.slot is not None,

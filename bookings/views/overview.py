@@ -8,13 +8,14 @@ from django.core.paginator import Paginator
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from bookings.enums import BookingStatus, Side
 from bookings.models import Booking, BookingQuerySet
 from bookings.views.booking import home_of
-from partners.models import Member
+from partners.models import Member, RoleModel
 from schools.models import Membership
 
 PAGE = 20
@@ -36,11 +37,17 @@ PILES: dict[str, tuple[Any, Callable[[BookingQuerySet, Any], BookingQuerySet]]] 
 }
 
 
-def _home_of(user: Any) -> dict[str, Any]:
-    """The page that leads here: the desk for one who is only a host."""
-    if Member.objects.filter(user=user).exists() and not Membership.objects.filter(user=user).exists():
-        return home_of([Side.HOST])
-    return home_of([Side.SCHOOL])
+def _ways(user: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The page that leads here, and the one an empty pile leads to: for a host or a role model, not to the booking of a visit."""
+    desk, mine = home_of([Side.HOST]), home_of([Side.SCHOOL])
+    to_find = {"url": reverse("activity-list"), "label": _("Finn aktivitet")}
+    if Membership.objects.filter(user=user).exists():
+        return mine, to_find
+    if Member.objects.filter(user=user).exists():
+        return desk, {"url": reverse("host-activity-list"), "label": _("Til aktivitetene deres")}
+    if RoleModel.objects.filter(user=user, is_active=True).exists():
+        return mine, {"url": mine["url"], "label": _("Til Min side")}
+    return mine, to_find
 
 
 @require_safe
@@ -52,10 +59,12 @@ def booking_list(request: HttpRequest) -> HttpResponse:
     _label, choose = PILES[chosen]
     bookings = choose(Booking.objects.of(request.user), request.user).for_list("booked_by__name")
     page = Paginator(bookings, PAGE).get_page(request.GET.get("side"))
+    home, way_on = _ways(request.user)
     context = {
         "page": page,
         "chosen": chosen,
         "piles": [(name, label) for name, (label, _choose) in PILES.items()],
-        "crumbs": [_home_of(request.user)],
+        "crumbs": [home],
+        "way_on": way_on,
     }
     return render(request, "bookings/list.html", context)

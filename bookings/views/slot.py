@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from bookings.enums import HOLDING
-from bookings.forms import MoveForm, OptionalReasonForm, ReasonForm, show_error
+from bookings.forms import OptionalReasonForm, ReasonForm, show_error
+from bookings.move_form import MoveForm
 from bookings.services.slot import bookings_on, cancel_slot, move_slot, role_models_of
 from catalogue.models import Slot
 from partners.models import Organisation

@@ -28,6 +28,9 @@ UNIT_WORDS = {
     Unit.PUPILS: _("Elever – hver elev tar én plass"),
 }
 
+WHICH_KIND = _("Velg hva slags aktivitet det er.")
+HOW_LONG = _("Skriv hvor mange minutter den varer.")
+
 
 class StepForm(forms.ModelForm):
     """Saves into a copy: the activity the page shows stays as it is until the service has said yes.
@@ -77,6 +80,7 @@ class WhatForm(StepForm):
         model = Activity
         fields: ClassVar = ["kind", "title", "summary"]
         widgets: ClassVar = {"kind": forms.RadioSelect, "summary": forms.Textarea}
+        error_messages: ClassVar = {"kind": {"required": WHICH_KIND}}
         help_texts: ClassVar = {
             "title": _("Kort og konkret, slik at elevene får lyst: «Slik lager vi strøm av vind»."),
             "summary": _("Én eller to setninger som står på kortet i katalogen. Inntil 300 tegn."),
@@ -92,8 +96,15 @@ class NewActivityForm(forms.Form):
     """The first step, before there is an activity. Asks which organisation when the user has several."""
 
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Partner"), empty_label=None)
-    kind = forms.ChoiceField(label=_("Type"), choices=Kind.choices, widget=forms.RadioSelect)
-    title = forms.CharField(label=_("Tittel"), max_length=120, help_text=WhatForm.Meta.help_texts["title"])
+    kind = forms.ChoiceField(
+        label=_("Type"), choices=Kind.choices, widget=forms.RadioSelect, error_messages={"required": WHICH_KIND}
+    )
+    title = forms.CharField(
+        label=_("Tittel"),
+        max_length=120,
+        help_text=WhatForm.Meta.help_texts["title"],
+        error_messages={"required": _("Gi aktiviteten en tittel.")},
+    )
     summary = forms.CharField(
         label=_("Kort om aktiviteten"),
         max_length=300,
@@ -133,7 +144,9 @@ class ContentForm(StepForm):
     languages = forms.MultipleChoiceField(
         label=_("Språk"), choices=TeachingLanguage.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
-    duration_minutes = forms.IntegerField(label=_("Varighet i minutter"), min_value=1, max_value=1440)
+    duration_minutes = forms.IntegerField(
+        label=_("Varighet i minutter"), min_value=1, max_value=1440, error_messages={"required": HOW_LONG}
+    )
 
     class Meta:
         model = Activity
@@ -154,6 +167,7 @@ class PlaceForm(StepForm):
         model = Activity
         fields: ClassVar = ["place", "address", "municipality", "meeting_url"]
         widgets: ClassVar = {"place": forms.RadioSelect}
+        error_messages: ClassVar = {"place": {"required": _("Velg hvor dere møter elevene.")}}
         help_texts: ClassVar = {
             "address": _("Gate, nummer, postnummer og sted. Trengs når klassen kommer til dere."),
             "municipality": _("For besøk på skolen: kommunen dere reiser fra."),
@@ -163,15 +177,31 @@ class PlaceForm(StepForm):
 
 class GroupForm(StepForm):
     step = Step.GROUP
-    group_min = forms.IntegerField(label=_("Minste gruppe"), min_value=1, max_value=500)
-    group_max = forms.IntegerField(
-        label=_("Største gruppe"), min_value=1, max_value=500, help_text=_("Elever og voksne til sammen.")
+    group_min = forms.IntegerField(
+        label=_("Minste gruppe"),
+        min_value=1,
+        max_value=500,
+        error_messages={"required": _("Skriv hvor mange dere minst tar imot.")},
     )
-    unit = forms.ChoiceField(label=_("Plassene telles i"), choices=list(UNIT_WORDS.items()), widget=forms.RadioSelect)
+    group_max = forms.IntegerField(
+        label=_("Største gruppe"),
+        min_value=1,
+        max_value=500,
+        help_text=_("Elever og voksne til sammen."),
+        error_messages={"required": _("Skriv hvor mange dere høyst tar imot.")},
+    )
+    unit = forms.ChoiceField(
+        label=_("Plassene telles i"),
+        choices=list(UNIT_WORDS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Velg hva plassene telles i.")},
+    )
     languages = forms.MultipleChoiceField(
         label=_("Språk"), choices=TeachingLanguage.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
-    duration_minutes = forms.IntegerField(label=_("Varighet i minutter"), min_value=5, max_value=1440)
+    duration_minutes = forms.IntegerField(
+        label=_("Varighet i minutter"), min_value=5, max_value=1440, error_messages={"required": HOW_LONG}
+    )
 
     class Meta:
         model = Activity
@@ -198,18 +228,24 @@ class BookingForm(StepForm):
         "external": (BookingKind.EXTERNAL, False, _("På en egen nettside")),
         "none": (BookingKind.NONE, False, _("Ingen påmelding")),
     }
-    booking = forms.ChoiceField(label=_("Slik bookes den"), widget=forms.RadioSelect)
+    booking = forms.ChoiceField(
+        label=_("Slik bookes den"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Velg hvordan skolene booker.")},
+    )
     booking_closes_days = forms.IntegerField(
         label=_("Booking stenger så mange dager før"),
         min_value=0,
         max_value=90,
         help_text=_("Gjelder når lærerne booker her."),
+        error_messages={"required": _("Skriv hvor mange dager før bookingen stenger.")},
     )
     cancel_days = forms.IntegerField(
         label=_("Skolen kan avbestille fram til så mange dager før"),
         min_value=0,
         max_value=90,
         help_text=_("Gjelder når lærerne booker her."),
+        error_messages={"required": _("Skriv hvor mange dager før skolen må avbestille.")},
     )
 
     class Meta:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
@@ -30,9 +30,9 @@ FIRST_TIMES = 12
 MOST_TIMES = 120
 OTHERS = 3
 FIVE_MINUTES = 300
-BODY = "catalogue/public/body.html"
-BODY_PARTS = ("cotton/facts.html", "cotton/fact.html", "cotton/section.html", "cotton/tag.html", "cotton/kind.html")
-BODY_DISTANCE = gettext_noop(" · %(km)s fra skolen din")
+OPENING, BODY = "catalogue/public/opening.html", "catalogue/public/body.html"
+TEXT_PARTS = ("cotton/facts.html", "cotton/fact.html", "cotton/section.html", "cotton/tag.html", "cotton/kind.html")
+DISTANCE_WORDS = gettext_noop(" · %(km)s fra skolen din")
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,12 @@ def activity_page(activity: Activity, school: Origin | None) -> dict[str, Any]:
     """The context of the page. `school` is where the one looking works, when known."""
     row: SearchRow | None = getattr(activity, "search_row", None)
     times = _times(activity)
+    opening, body = _text(activity, row)
     return {
         "activity": activity,
         "is_preview": activity.status != ActivityStatus.PUBLISHED,
-        "body": with_distance(_body(activity, row), _distance(row, school), BODY_DISTANCE),
+        "opening": with_distance(opening, _distance(row, school), DISTANCE_WORDS),
+        "body": mark_safe(body),
         "next_times": times[:NEXT_TIMES],
         "first_months": _months(times[:FIRST_TIMES]),
         "more_months": _months(times[FIRST_TIMES:]),
@@ -78,19 +80,20 @@ def activity_page(activity: Activity, school: Origin | None) -> dict[str, Any]:
     }
 
 
-def _body(activity: Activity, row: SearchRow | None) -> str:
-    """The part that is the same for everybody, kept under everything that is said in it."""
+def _text(activity: Activity, row: SearchRow | None) -> tuple[str, str]:
+    """The opening and the rest of the text, which are the same for everybody, kept under everything that is said in them."""
     organisation = activity.organisation
     people = [(person.name, person.work, person.about) for person in activity.role_models.filter(is_active=True)]
     subjects = row.subject_bits if row else [str(subject) for subject in activity.subjects.all()]
     said = [getattr(activity, field.attname) for field in activity._meta.concrete_fields]
     host = (organisation.name, organisation.about, organisation.website, organisation.municipality_id)
     digest = blake2b(repr((said, host, people, subjects)).encode(), digest_size=12).hexdigest()
-    key = f"activity:{revision(BODY, *BODY_PARTS)}:{get_language()}:{digest}"
+    key = f"activity:{revision(OPENING, BODY, *TEXT_PARTS)}:{get_language()}:{digest}"
 
-    def draw() -> str:
+    def draw() -> tuple[str, str]:
         names = subjects if isinstance(subjects, list) else [s.label for s in reference().subjects_in(subjects)]
-        return render_to_string(BODY, _facts(activity, people, names))
+        facts = _facts(activity, people, names)
+        return render_to_string(OPENING, facts), render_to_string(BODY, facts)
 
     return kept(key, draw, HOUR)
 

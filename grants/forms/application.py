@@ -105,6 +105,7 @@ class AnswerForm(forms.Form):
         help_text=_("Ikke skriv navn på elever."),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("Skriv svaret.")},
     )
 
 
@@ -114,6 +115,7 @@ class AppealForm(forms.Form):
         help_text=_("Skriv hva i vedtaket som er feil, og hvilken endring dere ønsker. Ikke skriv navn på elever."),
         max_length=6000,
         widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": _("Skriv hva dere klager på, og hvorfor.")},
     )
 
 

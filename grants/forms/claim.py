@@ -23,8 +23,17 @@ class ClaimForm(forms.Form):
 
     mark_optional = False
 
-    pupils = forms.IntegerField(label=_("Hvor mange elever var med?"), min_value=1, max_value=2000)
-    cost_ore = KrField(label=_("Hva kostet reisen?"), help_text=_("Hele summen på kvitteringene, i kroner."))
+    pupils = forms.IntegerField(
+        label=_("Hvor mange elever var med?"),
+        min_value=1,
+        max_value=2000,
+        error_messages={"required": _("Skriv hvor mange elever som var med.")},
+    )
+    cost_ore = KrField(
+        label=_("Hva kostet reisen?"),
+        help_text=_("Hele summen på kvitteringene, i kroner."),
+        error_messages={"required": _("Skriv hva reisen kostet.")},
+    )
     comment = forms.CharField(
         label=_("Noe NSR bør vite? (valgfritt)"),
         help_text=_("For eksempel hvorfor reisen ble dyrere. Ikke skriv navn på elever."),

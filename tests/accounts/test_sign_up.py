@@ -12,6 +12,7 @@ from django.utils.html import escape
 
 from accounts.models import User
 from notifications.models import InboxItem, Message
+from stem_arbeidsliv.error_words import messages_for
 from tests.factories.accounts import UserFactory
 
 from .conftest import last_code, last_mail_text
@@ -190,3 +191,13 @@ def test_too_many_sign_ups_get_a_page_in_ones_own_language(client: Client, langu
     html = response.content.decode()
     assert (response.status_code, response["Retry-After"]) == (429, "60")
     assert (f"{title}</h1>" in html, 'class="site-header"' in html) == (True, True)
+
+
+def test_an_empty_form_names_what_is_missing(client: Client) -> None:
+    form = client.post("/konto/signup/", {"language": "nb"}).context["form"]
+    assert [message for field in form for message in messages_for(field)] == [
+        "Velg hvem du er.",
+        "Skriv navnet ditt.",
+        "Skriv en e-postadresse.",
+        "Skriv et passord.",
+    ]

@@ -11,6 +11,7 @@ from bookings.models import Booking
 from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.bookings import BookingFactory, Cast
 from tests.factories.catalogue import SlotFactory
+from tests.factories.partners import RoleModelFactory
 from tests.factories.schools import MembershipFactory
 from workflow import clock
 
@@ -81,6 +82,23 @@ def test_a_colleagues_booking_has_her_name(client: Client, cast: Cast) -> None:
     for who, named in ((cast.teacher, False), (colleague, True)):
         client.force_login(who)
         assert (f"Bestilt av {cast.teacher.name}" in client.get(ADDRESS).content.decode()) == named
+
+
+@pytest.mark.parametrize("pile", ["venter", "kommende", "tidligere"])
+def test_an_empty_pile_leads_to_what_its_reader_can_do(client: Client, cast: Cast, pile: str) -> None:
+    role_model = RoleModelFactory(organisation=cast.organisation, user=UserFactory())
+    ways = [
+        (cast.teacher, "/aktiviteter/", "Finn aktivitet"),
+        (cast.host, "/virksomhet/aktiviteter/", "Til aktivitetene deres"),
+        (role_model.user, "/min-side/", "Til Min side"),
+        (UserFactory(), "/aktiviteter/", "Finn aktivitet"),
+    ]
+    for user, url, label in ways:
+        client.force_login(user)
+        response = client.get(ADDRESS, {"vis": pile})
+        assert response.context["way_on"] == {"url": url, "label": label}
+        empty = response.content.decode().partition('<div class="empty">')[2].partition("</div>")[0]
+        assert (f'href="{url}"' in empty, label in empty) == (True, True)
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -22,6 +22,7 @@ from catalogue.enums import ActivityStatus, BookingKind
 from catalogue.models import Activity, Slot
 from regions.models import County
 from schools.enums import MembershipStatus
+from stem_arbeidsliv.form_look import form_errors
 from tests.factories.bookings import BookingFactory, Cast
 from tests.factories.catalogue import SlotFactory
 from tests.factories.regions import SchoolHolidayFactory
@@ -52,7 +53,7 @@ def test_page_shows_the_times_and_remembers_who_you_are(teacher: Client, cast: C
     form = response.context["form"]
     assert [slot.uuid for slot in response.context["slots"]] == [cast.slot.uuid]
     assert (form["group_name"].value(), form["pupils"].value()) == ("10A", 24)
-    assert "tirsdag 26. januar kl.\N{NO-BREAK SPACE}10.00–\u206011.30" in response.content.decode()
+    assert "tirsdag 26.\N{NO-BREAK SPACE}januar kl.\N{NO-BREAK SPACE}10.00–\u206011.30" in response.content.decode()
 
 
 def test_time_from_the_activity_page_is_chosen(teacher: Client, cast: Cast) -> None:
@@ -206,7 +207,7 @@ def test_a_time_moved_while_the_form_was_filled_in_is_told_of_and_not_booked(
     response = teacher.post(URL, sent)
     assert errors(response) == {
         "slot": [
-            "Tidspunktet er flyttet til tirsdag 2. februar kl.\xa010.00–\u206011.30. Passer det, send på nytt. Ellers velger du et annet."
+            "Tidspunktet er flyttet til tirsdag 2.\xa0februar kl.\xa010.00–\u206011.30. Passer det, send på nytt. Ellers velger du et annet."
         ]
     }
     assert Booking.objects.count() == 0
@@ -368,6 +369,47 @@ def test_everything_that_is_wrong_is_told_at_once(teacher: Client, cast: Cast) -
     assert not Booking.objects.exists()
 
 
+def test_an_empty_form_names_each_thing_that_is_missing_and_leads_to_it(teacher: Client, cast: Cast) -> None:
+    names = ("slot", "group_name", "grade", "pupils", "adults", "contact_name", "contact_email")
+    response = teacher.post(URL, cast.posted(**dict.fromkeys(names, "")))
+    told = form_errors(response.context["form"])
+    assert [error.message for error in told] == [
+        "Tidspunkt: Velg et tidspunkt, eller foreslå egne.",
+        "Klasse eller gruppe: Skriv hva klassen eller gruppa heter.",
+        "Trinn: Velg trinn.",
+        "Elever: Skriv hvor mange elever dere er.",
+        "Voksne: Skriv hvor mange voksne dere er.",
+        "Kontaktperson: Skriv navnet på en kontaktperson.",
+        "E-post: Skriv kontaktpersonens e-post.",
+    ]
+    html = response.content.decode()
+    assert [error.href for error in told if f'id="{error.href[1:]}"' not in html] == []
+
+
+def test_without_free_times_the_error_leads_to_what_can_be_chosen(teacher: Client, cast: Cast) -> None:
+    Slot.objects.all().delete()
+    response = teacher.post(URL, cast.posted(slot=""))
+    [error] = form_errors(response.context["form"])
+    assert f'id="{error.href[1:]}"' in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"slot": "foreslaa"},
+        {"slot": "foreslaa", "day_1": "2027-02-06", "start_1": "10:00"},
+        {"slot": "foreslaa", "day_2": "2027-02-06"},
+        {"grade": "12"},
+        {"contact_phone": "12"},
+        {"needs": "æ" * 1001},
+    ],
+)
+def test_every_error_leads_to_a_box_on_the_page(teacher: Client, cast: Cast, changes: dict[str, str]) -> None:
+    response = teacher.post(URL, cast.posted(**changes))
+    [error] = form_errors(response.context["form"])
+    assert f'id="{error.href[1:]}"' in response.content.decode()
+
+
 def proposing(**changes: Any) -> dict[str, Any]:
     return {"slot": "foreslaa", "day_1": "2027-02-02", "start_1": "10:00", **changes}
 
@@ -420,19 +462,19 @@ def test_every_wrong_row_is_marked(teacher: Client, cast: Cast) -> None:
             "2027-02-06",
             "10:00",
             "13:00",
-            "Er du sikker på lørdag 6. februar? Det er i helga. Kryss av hvis det stemmer.",
+            "Er du sikker på lørdag 6.\xa0februar? Det er i helga. Kryss av hvis det stemmer.",
         ),
         (
             "2027-05-17",
             "10:00",
             "13:00",
-            "Er du sikker på mandag 17. mai? Det er en helligdag. Kryss av hvis det stemmer.",
+            "Er du sikker på mandag 17.\xa0mai? Det er en helligdag. Kryss av hvis det stemmer.",
         ),
         (
             "2027-02-02",
             "06:30",
             "18:00",
-            "Er du sikker på klokkeslettet tirsdag 2. februar? Det er utenfor kl. 7–17. Kryss av hvis det stemmer.",
+            "Er du sikker på klokkeslettet tirsdag 2.\xa0februar? Det er utenfor kl. 7–17. Kryss av hvis det stemmer.",
         ),
     ],
 )
@@ -465,7 +507,7 @@ def test_the_holidays_of_her_own_county_are_asked_about_and_no_others(teacher: C
 def test_a_school_holiday_is_asked_about_by_name(teacher: Client, cast: Cast) -> None:
     SchoolHolidayFactory(county=None, name="Juleferie", first_day=date(2027, 12, 20), last_day=date(2028, 1, 2))
     rows = proposing(day_1="2027-12-29", start_1="10:00")
-    question = "Er du sikker på onsdag 29. desember? Da har skolene fri: Juleferie. Kryss av hvis det stemmer."
+    question = "Er du sikker på onsdag 29.\xa0desember? Da har skolene fri: Juleferie. Kryss av hvis det stemmer."
     assert [text.replace(" 2027", "") for text in errors(teacher.post(URL, cast.posted(**rows)))["confirm_time"]] == [
         question
     ]

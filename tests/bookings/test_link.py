@@ -100,7 +100,7 @@ def test_the_schools_own_winter_holiday_is_asked_about(client: Client, booking: 
     SchoolHolidayFactory()
     sent = {"action": "foreslaa", "p-day_1": "2027-03-02", "p-start_1": "10:00", "p-note": ""}
     asked = client.post(url, sent).context["propose_form"].errors
-    question = "Er du sikker på tirsdag 2. mars? Da har skolene fri: Vinterferie. Kryss av hvis det stemmer."
+    question = "Er du sikker på tirsdag 2.\xa0mars? Da har skolene fri: Vinterferie. Kryss av hvis det stemmer."
     assert asked == {"confirm_time": [question]}
     client.post(url, {**sent, "p-confirm_time": "on"})
     assert booking.proposed_times.count() == 1

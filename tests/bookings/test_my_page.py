@@ -196,6 +196,20 @@ def test_teacher_on_the_desk_is_told_how_to_become_a_partner(client: Client, cas
     assert "Du er ikke med i noen virksomhet" in client.get(HOST).content.decode()
 
 
+def test_role_model_on_the_desk_is_led_to_her_visits(client: Client, cast: Cast) -> None:
+    role_model = RoleModelFactory(organisation=cast.organisation, user=UserFactory())
+    client.force_login(role_model.user)
+    page = client.get(HOST).content.decode()
+    assert "Du er rollemodell for Nordlys Energi" in page
+    assert "Til Min side" in page
+    assert "Bli STEM-partner" not in page
+
+    role_model.is_active = False
+    role_model.save(update_fields=["is_active"])
+    page = client.get(HOST).content.decode()
+    assert ("Du er rollemodell for" in page, "Bli STEM-partner" in page) == (False, True)
+
+
 def test_newcomer_is_told_to_choose_a_school(client: Client, db: None) -> None:
     client.force_login(UserFactory())
     assert "Velg skolen din" in client.get(SCHOOL).content.decode()

@@ -12,7 +12,7 @@ from tests.factories.bookings import BookingFactory, Cast
 from tests.factories.catalogue import SlotFactory
 
 ADDRESS = "/aktiviteter/vind/bestill/"
-WORDS = "Gruppa skal alt til «Annet» da: tirsdag 26. januar kl. 10.30. Kryss av hvis dere vil ha begge."
+WORDS = "Gruppa skal alt til «Annet» da: tirsdag 26.\xa0januar kl. 10.30. Kryss av hvis dere vil ha begge."
 
 
 def elsewhere(cast: Cast, *, minutes: int = 30, **values: object) -> Booking:
@@ -37,7 +37,7 @@ def test_in_english_the_time_is_written_in_english(client: Client, cast: Cast) -
     elsewhere(cast)
     client.force_login(cast.teacher)
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
-    words = "The group is going to “Annet” then: Tuesday 26 January at 10:30. Tick the box if you want both."
+    words = "The group is going to “Annet” then: Tuesday 26\xa0January at 10:30. Tick the box if you want both."
     assert client.post(ADDRESS, cast.posted()).context["form"].errors == {"confirm_again": [words]}
 
 

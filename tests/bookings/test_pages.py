@@ -20,7 +20,7 @@ from catalogue.models import Activity
 from documents.models import Document
 from documents.services import render
 from schools.models import School
-from tests.factories.accounts import StaffFactory
+from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.bookings import Cast
 from tests.factories.partners import RoleModelFactory
 from workflow.machine import Actor
@@ -92,7 +92,7 @@ def test_buttons_follow_the_side_and_the_state(client: Client, cast: Cast, reque
     client.force_login(cast.colleague)
     response = client.get(page(requested))
     assert labels(response) == ["Trekk forespørselen"]
-    assert "Venter på svar fra Nordlys Energi – vi purrer torsdag 14. januar." in response.content.decode()
+    assert "Venter på svar fra Nordlys Energi – vi purrer torsdag 14.\xa0januar." in response.content.decode()
 
 
 def test_buttons_of_a_confirmed_booking(client: Client, cast: Cast, confirmed: Booking) -> None:
@@ -101,7 +101,7 @@ def test_buttons_of_a_confirmed_booking(client: Client, cast: Cast, confirmed: B
     client.force_login(cast.teacher)
     response = client.get(page(confirmed))
     assert labels(response) == ["Avlys"]
-    assert "Dere kan avlyse her til og med søndag 24. januar." in response.content.decode()
+    assert "Dere kan avlyse her til og med søndag 24.\xa0januar." in response.content.decode()
 
 
 def test_story_says_who_did_what(client: Client, cast: Cast, confirmed: Booking) -> None:
@@ -322,6 +322,18 @@ def test_whom_to_call_stands_first_and_once_while_the_visit_is_ahead(
         first, _alert, rest = html.partition('<ol class="steps"')
         assert (first.count(f"{theirs}</a>"), rest.count(f"{theirs}</a>")) == (1, 0)
         assert (first.count(f"{own}</a>"), rest.count(f"{own}</a>")) == (0, 1)
+
+
+def test_a_role_model_is_told_whom_to_call_at_the_school(client: Client, cast: Cast, confirmed: Booking) -> None:
+    Booking.objects.update(contact_phone="+4799938752", role_model=RoleModelFactory(user=UserFactory()))
+    client.force_login(Booking.objects.get().role_model.user)
+    html = client.get(page(confirmed)).content.decode().replace("\xa0", " ")
+    first, _alert, rest = html.partition('<ol class="steps"')
+    assert (first.count("99 93 87 52</a>"), rest.count("99 93 87 52</a>")) == (1, 0)
+
+    client.force_login(StaffFactory())
+    html = client.get(page(confirmed)).content.decode().replace("\xa0", " ")
+    assert "99 93 87 52</a>" not in html.partition('<ol class="steps"')[0]
 
 
 @pytest.mark.parametrize("address", ["bekreftelse.pdf", "kalender.ics"])

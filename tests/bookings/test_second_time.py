@@ -11,9 +11,7 @@ from tests.factories.bookings import BookingFactory, Cast
 from tests.factories.catalogue import SlotFactory
 
 ADDRESS = "/aktiviteter/vind/bestill/"
-WORDS = (
-    "Gruppa har alt et tidspunkt på denne aktiviteten: tirsdag 26. januar kl. 10.00. Kryss av hvis dere vil ha ett til."
-)
+WORDS = "Gruppa har alt et tidspunkt på denne aktiviteten: tirsdag 26.\xa0januar kl. 10.00. Kryss av hvis dere vil ha ett til."
 
 
 @pytest.fixture

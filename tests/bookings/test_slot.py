@@ -264,7 +264,7 @@ def test_a_booked_time_moved_into_the_countys_holiday_is_asked_about_by_name(
     client.force_login(cast.host)
     url = f"/virksomhet/tidspunkter/{two[0].slot.uuid}/flytt/"  # type: ignore[union-attr]
     winter = {"day": "2027-03-01", "starts": "10:00", "ends": "11:30", "reason": "Vi pusser opp"}
-    question = "Er du sikker på mandag 1. mars? Da har skolene fri: Vinterferie. Kryss av hvis det stemmer."
+    question = "Er du sikker på mandag 1.\xa0mars? Da har skolene fri: Vinterferie. Kryss av hvis det stemmer."
     assert client.post(url, winter).context["form"].errors == {"confirm_time": [question]}
     assert client.post(url, {**winter, "confirm_time": "on"}).status_code == 302
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from catalogue.models import Activity
+from stem_arbeidsliv.error_words import messages_for
 from tests.catalogue.host import LIST, STEPS, answers, begin, fill, page, step
 from tests.factories.catalogue import ActivityFactory, SlotFactory
 from tests.factories.partners import MemberFactory, RoleModelFactory
@@ -42,6 +43,15 @@ def test_every_step_leads_to_the_next_and_the_last_to_sending(cast: Cast) -> Non
     response = cast.owner.client.post(page(activity, "gjor/send/"))
     activity.refresh_from_db()
     assert (response.url, activity.status) == (page(activity), "submitted")
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_an_empty_step_names_what_is_missing(cast: Cast, name: str) -> None:
+    activity = begin(cast)
+    response = cast.owner.client.post(step(activity, name), {"action": "next"})
+    told = [message for field in response.context["form"] for message in messages_for(field)]
+    assert told
+    assert {"Fyll ut dette feltet.", "Velg et svar.", "Skriv et tall."}.isdisjoint(told)
 
 
 def test_a_step_is_done_when_it_has_been_saved(cast: Cast) -> None:

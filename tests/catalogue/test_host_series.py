@@ -77,7 +77,7 @@ def test_the_preview_says_what_is_skipped_and_why_and_makes_nothing(cast: Cast) 
     ]
     assert [f"{first:%m-%d}" for first, _last in plan.periods] == ["03-11", "03-16", "03-18", "03-23"]
     html = response.content.decode()
-    assert ("4 tidspunkter blir lagt til" in html, "torsdag 25. mars: Skjærtorsdag" in html) == (True, True)
+    assert ("4 tidspunkter blir lagt til" in html, "torsdag 25.\xa0mars: Skjærtorsdag" in html) == (True, True)
     assert Slot.objects.count() == 1
 
 

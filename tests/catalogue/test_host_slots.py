@@ -87,7 +87,7 @@ def test_a_time_nobody_can_book_is_asked_about_and_can_be_meant(cast: Cast) -> N
     soon = {"day": "2026-11-24", "starts": "08:00", "ends": "09:00"}
     assert add(cast, activity, **soon).context["form"].errors == {
         "confirm_time": [
-            "Er du sikker på tirsdag 24. november? Ingen kan booke det, for bookingen stenger 2 dager før."
+            "Er du sikker på tirsdag 24.\xa0november? Ingen kan booke det, for bookingen stenger 2 dager før."
             " Kryss av hvis det stemmer."
         ]
     }
@@ -113,7 +113,7 @@ def test_a_holiday_in_the_middle_of_a_work_week_is_asked_about(cast: Cast) -> No
     activity = ActivityFactory(organisation=cast.organisation, kind="work_week")
     sent = {"day": "2027-02-25", "starts": "08:00", "ends": "15:00"}
     assert add(cast, activity, **sent).context["form"].errors["confirm_time"] == [
-        "Er du sikker på mandag 1. mars? Da har skolene fri: Vinterferie. Kryss av hvis det stemmer."
+        "Er du sikker på mandag 1.\xa0mars? Da har skolene fri: Vinterferie. Kryss av hvis det stemmer."
     ]
     assert add(cast, activity, **sent | {"day": "2027-02-22"}).status_code == 302
 
@@ -275,13 +275,13 @@ def test_the_list_shows_ahead_and_behind_apart(cast: Cast) -> None:
     SlotFactory(activity=activity, starts_at=datetime(2027, 1, 12, 10, 0, tzinfo=OSLO), capacity=2, taken=1)
     SlotFactory(activity=activity, starts_at=clock.now() - timedelta(days=30))
     html = cast.owner.client.get(page(activity, "tidspunkter/")).content.decode()
-    assert ("tirsdag 12. januar kl." in html, "1 av 2 grupper" in html, "fredag 23. oktober" in html) == (
+    assert ("tirsdag 12.\xa0januar kl." in html, "1 av 2 grupper" in html, "fredag 23.\xa0oktober" in html) == (
         True,
         True,
         False,
     )
     past = cast.owner.client.get(page(activity, "tidspunkter/?vis=tidligere")).content.decode()
-    assert ("tirsdag 12. januar kl." in past, "fredag 23. oktober" in past) == (False, True)
+    assert ("tirsdag 12.\xa0januar kl." in past, "fredag 23.\xa0oktober" in past) == (False, True)
 
 
 @pytest.mark.parametrize(

@@ -73,11 +73,18 @@ def test_a_work_week_says_the_day_it_ends(client: Client) -> None:
     monday = clock.today() + timedelta(days=28 - clock.today().weekday())
     first, last = period_on(activity=activity, day=monday, starts=time(8, 30), ends=time(14, 30))
     SlotFactory(activity=activity, starts_at=first, ends_at=last)
-    told = f"{day_of(monday)} kl. 08.30 – {day_of(last)} kl. 14.30"
+    told = f"{day_of(monday)} kl. 08.30 – {day_of(last)} kl. 14.30".replace("\xa0", " ")
     times = re.findall(r'<a class="free-time[^>]*>(.*?)</a>', page(client, activity), re.DOTALL)
     assert len(times) == 2
     for html in times:
         assert " ".join(re.sub(r"<[^>]+>", " ", html).replace("\xa0", " ").split()) == told
+
+
+def test_the_next_times_come_before_the_long_text(client: Client) -> None:
+    html = page(client, offer("Vindkraft", slots=4, pupils_do="Måler vind"))
+    order = ["<h1", "Passer for", "Velg et ledig tidspunkt", 'class="free-time next-time"', "Måler vind", 'id="tider"']
+    assert sorted(order, key=html.index) == order
+    assert html.count('class="free-time next-time"') == 3
 
 
 @time_machine.travel("2027-01-04 08:00+01:00", tick=False)

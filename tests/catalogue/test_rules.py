@@ -58,9 +58,9 @@ def test_missing_takes_one_query(django_assert_num_queries: object) -> None:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("nb", "Er du sikker på lørdag 6. februar?"),
-        ("nn", "Er du sikker på laurdag 6. februar?"),
-        ("en", "Are you sure about Saturday 6 February?"),
+        ("nb", "Er du sikker på lørdag 6.\xa0februar?"),
+        ("nn", "Er du sikker på laurdag 6.\xa0februar?"),
+        ("en", "Are you sure about Saturday 6\xa0February?"),
     ],
 )
 def test_an_odd_day_is_written_as_the_language_writes_it(language: str, words: str) -> None:

@@ -526,7 +526,7 @@ def test_preview_says_what_the_letter_will_say_and_writes_nothing() -> None:
     context = {key: value for key, value in decision.letter.context.items() if key != "frame"}
     assert context["documentation_due"] == "2027-02-24"
     assert mail["to"] == "larer@skole.demo.example, kontor@skole.demo.example"
-    assert "24. februar 2027" in mail["text"]
+    assert "24.\xa0februar 2027" in mail["text"]
 
 
 def test_preview_of_a_reversal_and_of_an_answer_to_an_appeal() -> None:

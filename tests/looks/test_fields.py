@@ -6,6 +6,8 @@ from html.parser import HTMLParser
 import pytest
 from django import forms
 
+from accounts.names import PersonNameField
+from stem_arbeidsliv.error_words import messages_for
 from stem_arbeidsliv.form_look import FieldLook, form_errors
 
 from . import drawing
@@ -146,6 +148,24 @@ def test_the_summary_lists_every_error_with_a_link_that_hits():
         "Antall elever: Skriv et tall som er 30 eller lavere.",
         "Jeg godtar: Du må krysse av her for å gå videre.",
     ]
+
+
+def test_an_empty_field_says_what_is_missing():
+    class Asks(forms.Form):
+        own = forms.CharField(error_messages={"required": "Skriv hva klassen heter."})
+        who = PersonNameField()
+        mail = forms.EmailField()
+        site = forms.URLField(assume_scheme="https")
+        pupils = forms.IntegerField()
+        day = forms.DateField()
+        at = forms.TimeField()
+        secret = forms.CharField(widget=forms.PasswordInput)
+        word = forms.CharField()
+
+    assert [next(messages_for(field)) for field in Asks({})] == [
+        "Skriv hva klassen heter.", "Skriv et navn.", "Skriv en e-postadresse.", "Skriv en nettadresse.",
+        "Skriv et tall.", "Velg en dag.", "Skriv et klokkeslett.", "Skriv et passord.", "Fyll ut dette feltet.",
+    ]  # fmt: skip
 
 
 def test_a_web_address_is_told_how_it_begins():

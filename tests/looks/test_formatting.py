@@ -43,8 +43,8 @@ def test_when_over_two_days_writes_both():
 
 
 def test_when_of_dates_has_no_time():
-    assert f.when(date(2027, 1, 11), date(2027, 1, 15)) == "mandag 11. januar – fredag 15. januar"
-    assert f.when(date(2027, 1, 11), date(2027, 1, 11)) == "mandag 11. januar"
+    assert f.when(date(2027, 1, 11), date(2027, 1, 15)) == "mandag 11.\xa0januar – fredag 15.\xa0januar"
+    assert f.when(date(2027, 1, 11), date(2027, 1, 11)) == "mandag 11.\xa0januar"
 
 
 def test_times_follow_oslo_across_summer_time():
@@ -54,9 +54,9 @@ def test_times_follow_oslo_across_summer_time():
 
 
 def test_day_adds_the_year_when_it_is_far_away():
-    assert f.day(date(2027, 6, 1)) == "tirsdag 1. juni"
-    assert f.day(date(2028, 6, 1)) == "torsdag 1. juni 2028"
-    assert f.day(date(2027, 6, 1), True) == "tirsdag 1. juni 2027"
+    assert f.day(date(2027, 6, 1)) == "tirsdag 1.\xa0juni"
+    assert f.day(date(2028, 6, 1)) == "torsdag 1.\xa0juni 2028"
+    assert f.day(date(2027, 6, 1), True) == "tirsdag 1.\xa0juni 2027"
 
 
 def test_short_and_long_dates():
@@ -167,4 +167,4 @@ def test_nothing_gives_nothing(empty):
 
 def test_an_unknown_language_reads_bokmal():
     with translation.override("de"):
-        assert f.day(START) == "tirsdag 12. januar"
+        assert f.day(START) == "tirsdag 12.\xa0januar"

@@ -59,9 +59,9 @@ def test_applying_makes_organisation_with_applicant_as_admin(applicant: Person) 
     ("field", "value", "error"),
     [
         ("orgnr", "123456789", "Organisasjonsnummeret må ha ni sifre og være gyldig."),
-        ("orgnr", "", "Fyll ut dette feltet."),
+        ("orgnr", "", "Skriv organisasjonsnummeret."),
         ("orgnr", "Ola", "Organisasjonsnummeret må ha ni sifre og være gyldig."),
-        ("name", "", "Fyll ut dette feltet."),
+        ("name", "", "Skriv hva virksomheten heter."),
         ("name", "x" * 161, "Sørg for at denne verdien har 160 eller færre tegn (den har nå 161)."),
         ("name", "Sikkerhet: bekreft kontoen på https://stem.evil.example", NOT_A_NAME),
         ("name", "Vinn en tur på www.evil.example", NOT_A_NAME),
