@@ -156,6 +156,9 @@ def _with_label(field: BoundField, message: str) -> str:
     if isinstance(field.field, forms.BooleanField) and "?" in message:
         # The box is the answer, «Ja, …»; the question stands by itself.
         return message
+    if message == str(field.field.error_messages["required"]) != str(forms.Field.default_error_messages["required"]):
+        # What a field says itself about being empty names what is missing.
+        return message
     label = str(account_words.label(field)).removesuffix(str(_("(valgfritt)"))).rstrip()
     return f"{label} {message}" if label.endswith("?") else f"{label}: {message}"
 

@@ -375,12 +375,12 @@ def test_an_empty_form_names_each_thing_that_is_missing_and_leads_to_it(teacher:
     told = form_errors(response.context["form"])
     assert [error.message for error in told] == [
         "Tidspunkt: Velg et tidspunkt, eller foreslå egne.",
-        "Klasse eller gruppe: Skriv hva klassen eller gruppa heter.",
-        "Trinn: Velg trinn.",
-        "Elever: Skriv hvor mange elever dere er.",
-        "Voksne: Skriv hvor mange voksne dere er.",
-        "Kontaktperson: Skriv navnet på en kontaktperson.",
-        "E-post: Skriv kontaktpersonens e-post.",
+        "Skriv hva klassen eller gruppa heter.",
+        "Velg trinn.",
+        "Skriv hvor mange elever dere er.",
+        "Skriv hvor mange voksne dere er.",
+        "Skriv navnet på en kontaktperson.",
+        "Skriv kontaktpersonens e-post.",
     ]
     html = response.content.decode()
     assert [error.href for error in told if f'id="{error.href[1:]}"' not in html] == []
