@@ -335,7 +335,7 @@ class OneRowAdmin(Headed):
 
 @admin.register(LogEntry)
 class LogEntryAdmin(ReadOnlyAdmin):
-    list_display = ("at", "what", "from_label", "to_label", "user", "role_label", "reason")
+    list_display = ("at", "thing", "from_label", "to_label", "user", "role_label", "reason")
     fields = (*list_display, "object_id", "data")
     list_select_related = ("user",)
     ordering = ("-at", "-pk")
@@ -348,6 +348,15 @@ class LogEntryAdmin(ReadOnlyAdmin):
         """A number that people know a thing by, such as «B-1A2B3C4D», stands for its key."""
         asked = re.sub(r"\S+", lambda word: key_called(word[0]), search_term)
         return super().get_search_results(request, queryset, asked)
+
+    @admin.display(description=_("hva"), ordering="machine")
+    def thing(self, entry: LogEntry) -> str:
+        """What moved, with the way to its own page."""
+        if entry.model is None or not self.admin_site.is_registered(entry.model):
+            return entry.what
+        meta = entry.model._meta
+        page = reverse(f"{self.admin_site.name}:{meta.app_label}_{meta.model_name}_change", args=[entry.object_id])
+        return format_html('<a href="{}">{}</a>', page, entry.what)
 
 
 @admin.register(JobRun)

@@ -103,11 +103,14 @@ class LogEntry(models.Model):
         return f"{self.what}: {self.from_label or '·'} → {self.to_label}"
 
     @property
-    @admin.display(description=_("hva"), ordering="machine")
+    def model(self) -> type[StatefulModel] | None:
+        """The kind of thing that moved; None when there is no such kind any more."""
+        return _models().get(self.machine)
+
+    @property
     def what(self) -> str:
-        """The kind of thing that moved, as staff call it."""
-        model = _models().get(self.machine)
-        return str(model._meta.verbose_name) if model else self.machine
+        """What staff call it."""
+        return str(self.model._meta.verbose_name) if self.model else self.machine
 
     @property
     @admin.display(description=_("fra"), ordering="from_state")
@@ -126,8 +129,7 @@ class LogEntry(models.Model):
 
     def _label(self, state: str) -> str:
         """The word staff see; the code itself for a state or a machine that is no longer there."""
-        model = _models().get(self.machine)
-        return str(model.machine.staff_labels.get(state, state)) if model else state
+        return str(self.model.machine.staff_labels.get(state, state)) if self.model else state
 
 
 def key_called(number: str) -> str:

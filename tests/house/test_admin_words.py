@@ -195,6 +195,7 @@ def test_the_log_shows_labels(client: Client) -> None:
         html = client.get(address).content.decode()
         assert (">Forespurt<" in html, ">Trukket<" in html, ">Skolen<" in html) == (True, True, True), address
         assert (">requested<" in html, ">withdrawn<" in html, ">school<" in html) == (False, False, False), address
+    assert f'<a href="{pages[0]}">bestilling</a>' in client.get(pages[1]).content.decode()
 
 
 def test_a_state_or_machine_that_is_gone_shows_its_code() -> None:
