@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from workflow.admin import ObjectActions, WideList, colored, language_name, object_action
+from workflow.admin import ObjectActions, WideList, colored, each, language_name, object_action
 from workflow.paginator import CappedPaginator
 
 from . import previews
@@ -164,7 +164,7 @@ class MessageAdmin(WideList, ObjectActions):
             and obj.email != ""
             and not (obj.confidential and obj.sent_at)
         ),
-        many=True,
+        many=lambda obj: obj.status in (Status.FAILED, Status.CANCELLED),
     )
     def resend(self, request: HttpRequest, obj: Message, form: forms.Form) -> None:
         outbox.resend(message=obj, by=request.user)
@@ -190,7 +190,7 @@ class MessageAdmin(WideList, ObjectActions):
         ),
         done=_("Meldingen er lagt bort."),
         available=lambda obj, request: obj.status == Status.FAILED and obj.email != "",
-        many=True,
+        many=each,
     )
     def lay_away(self, request: HttpRequest, obj: Message, form: forms.Form) -> None:
         outbox.cancel(message=obj)

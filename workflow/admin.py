@@ -44,6 +44,11 @@ def fields_that_change(obj: Model, form: Form) -> list[str]:
     return [name for name in form.fields if obj._meta.get_field(name).value_from_object(obj) != kept[name]]  # type: ignore[union-attr]
 
 
+def each(obj: Any) -> bool:
+    """For `ObjectAction.many`: whatever row the action may be done to."""
+    return True
+
+
 @dataclass(frozen=True)
 class ObjectAction:
     """One button on an object's admin page, its confirm page and what it does."""
@@ -60,7 +65,7 @@ class ObjectAction:
     primary: bool = False  # the page's one filled button, when it is there
     preview: Callable[[Any, HttpRequest], Sequence[Any]] | None = None
     facts: Callable[[Any], Sequence[tuple[Label, Any]]] | None = None
-    many: bool = False  # also for rows chosen in the list
+    many: Callable[[Any], bool] | None = None  # also for rows chosen in the list, those that it says yes to
     queue: str = ""  # the query of the list with what still waits, where staff go on from here
 
 

@@ -14,12 +14,14 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from .errors import DomainError
+from .refusals import show_error
 
 if TYPE_CHECKING:
     from .admin import ObjectAction, ObjectActions
 
 # A page waits while they are done.
 MOST_AT_ONCE = 100
+MOST_NAMED = 5
 
 
 def act_on_many(
@@ -29,18 +31,21 @@ def act_on_many(
 
     1. Find the chosen rows; once confirmed those that the page showed, also such as the list no longer holds.
     2. Show those it may be done to and those it may not, and why; the action's form, and what goes out for the first.
-    3. Once confirmed, do each in a transaction of its own. Tell how many were done, and which were refused and why.
+    3. Once confirmed, do each in a transaction of its own. Tell how many were done, and which were refused and why; ask again
+       when what the form says is refused and nothing is done yet.
     """
     confirmed = "confirm" in request.POST
     if confirmed:
         chosen = owner.get_queryset(request).filter(pk__in=request.POST.getlist(ACTION_CHECKBOX_NAME))
+        if not chosen:
+            messages.warning(request, _("Det du valgte, finnes ikke lenger. Ingenting er endret."))
+            return HttpResponseRedirect(request.get_full_path())
     rows = list(chosen.order_by(*owner.get_ordering(request))[: MOST_AT_ONCE + 1])
     if len(rows) > MOST_AT_ONCE:
         messages.warning(request, _("Velg høyst %(most)d om gangen. Ingenting er endret.") % {"most": MOST_AT_ONCE})
         return None
     form = (action.form or Form)(request.POST if confirmed else None)
-    if confirmed and form.is_valid():
-        _act(owner, request, rows, action, form)
+    if confirmed and form.is_valid() and _act(owner, request, rows, action, form):
         return HttpResponseRedirect(request.get_full_path())
     refused = [(row, why) for row in rows if (why := _why_not(owner, request, row, action))]
     left_out = {row.pk for row, _why in refused}
@@ -51,7 +56,7 @@ def act_on_many(
     context = {
         **owner.admin_site.each_context(request),
         "opts": owner.opts,
-        "title": action.label,
+        "title": f"{action.label} ({len(ready)})",
         "action": action,
         "rows": [(row, owner.case_warning(row)) for row in ready],
         "refused": refused,
@@ -64,8 +69,9 @@ def act_on_many(
     return TemplateResponse(request, "admin/workflow/confirm_many.html", context)
 
 
-def _act(owner: ObjectActions, request: HttpRequest, rows: list[Any], action: ObjectAction, form: Form) -> None:
-    refused = []
+def _act(owner: ObjectActions, request: HttpRequest, rows: list[Any], action: ObjectAction, form: Form) -> bool:
+    """Whether it is over; not when the first that could be done was refused for what a field of the form says."""
+    refused, done = [], 0
     for row in rows:
         why = _why_not(owner, request, row, action)
         if not why:
@@ -73,23 +79,36 @@ def _act(owner: ObjectActions, request: HttpRequest, rows: list[Any], action: Ob
                 with transaction.atomic():
                     action.run(owner, request, row, form)
             except DomainError as error:
+                if error.field in form.fields and not done:
+                    show_error(form, error)
+                    return False
                 why = error.message
+            else:
+                done += 1
         if why:
             refused.append((row, why))
-    numbers = {"label": action.label, "done": len(rows) - len(refused), "all": len(rows)}
+    numbers = {"label": action.label, "done": done, "all": len(rows)}
     level = messages.WARNING if refused else messages.SUCCESS
     messages.add_message(request, level, _("%(label)s: %(done)d av %(all)d er gjort.") % numbers)
     _tell_refused(request, refused)
+    return True
 
 
 def _why_not(owner: ObjectActions, request: HttpRequest, row: Any, action: ObjectAction) -> str:
     if not owner.may_run(action, request, row):
         return _("Du har ikke tilgang til å gjøre dette.")
-    if not action.available(row, request):
+    if not action.available(row, request) or not (action.many and action.many(row)):
         return _("Det går ikke nå. Status: %(status)s.") % {"status": row.get_status_display()}
     return ""
 
 
 def _tell_refused(request: HttpRequest, refused: list[tuple[Any, str]]) -> None:
+    """One line for each reason, with those it holds for."""
+    names: dict[str, list[str]] = {}
     for row, why in refused:
-        messages.warning(request, f"{row}: {why}")
+        names.setdefault(why, []).append(str(row))
+    for why, them in names.items():
+        told = ", ".join(them[:MOST_NAMED])
+        if (more := len(them) - MOST_NAMED) > 0:
+            told = _("%(names)s og %(more)d til") % {"names": told, "more": more}
+        messages.warning(request, f"{told}: {why}")

@@ -21,6 +21,7 @@ from workflow.admin import (
     StatusFilter,
     Tagged,
     WideList,
+    each,
     fields_that_change,
     object_action,
 )
@@ -137,7 +138,7 @@ class ActivityAdmin(Tagged, WideList, ObjectActions, HistoryAdmin):
         text=_("Aktiviteten blir synlig for alle skoler med én gang."),
         available=_may(S.PUBLISHED, but=S.PAUSED),
         primary=True,
-        many=True,
+        many=each,
         facts=_times,
         preview=_mail(mails.Mail.PUBLISHED),
         queue=QUEUE,

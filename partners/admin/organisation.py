@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from notifications.preview import REASON_COMES
-from workflow.admin import LogInline, ObjectActions, OneRowAdmin, StatusFilter, Tagged, WideList, object_action
+from workflow.admin import LogInline, ObjectActions, OneRowAdmin, StatusFilter, Tagged, WideList, each, object_action
 from workflow.admin_history import HistoryAdmin
 from workflow.paginator import CappedPaginator
 
@@ -115,7 +115,7 @@ class OrganisationAdmin(Tagged, WideList, ObjectActions, HistoryAdmin):
         text=_("Partneren kan sende inn aktiviteter med én gang."),
         form=ApproveForm,
         primary=True,
-        many=True,
+        many=each,
         available=_may(S.ACTIVE),
         preview=_mail(mails.Mail.APPROVED),
     )

@@ -146,6 +146,41 @@ def test_the_form_of_the_button_is_asked_for_all(handler: Client) -> None:
     assert [row.agreement_ends_on for row in rows] == [clock.today()] * 2
 
 
+def test_what_the_form_says_is_refused_beside_its_field(handler: Client) -> None:
+    """By the service, which knows more than the form."""
+    rows = partners(2)
+    asked = send(handler, PARTNERS, "godkjenn", rows, confirm="1", ends_on="2020-01-01")
+    assert asked.context["form"].errors == {
+        "ends_on": ["Dagen er passert. Velg en dag fra i dag av, eller la feltet stå tomt."]
+    }
+    page = asked.content.decode()
+    assert 'value="2020-01-01"' in page
+    assert [page.count(f'name="_selected_action" value="{row.pk}"') for row in rows] == [1, 1]
+    assert states(rows) == ["under_review"] * 2
+
+
+def test_what_has_been_sent_is_not_sent_again_by_the_dozen(handler: Client) -> None:
+    sent, dead = failed(2)
+    Message.objects.filter(pk=sent.pk).update(status="sent", sent_at=clock.now())
+    done = send(handler, MESSAGES, "send-paa-nytt", [sent, dead], confirm="1")
+    assert (states([sent, dead]), told(done)[0]) == (["sent", "queued"], "Send på nytt: 1 av 2 er gjort.")
+
+
+def test_what_is_gone_is_not_said_to_be_done(handler: Client) -> None:
+    rows = failed(1)
+    key = rows[0].pk
+    Message.objects.all().delete()
+    answer = handler.post(MESSAGES, {"action": "legg-bort", "_selected_action": [key], "confirm": "1"}, follow=True)
+    assert told(answer) == ["Det du valgte, finnes ikke lenger. Ingenting er endret."]
+
+
+def test_many_that_are_refused_for_one_reason_are_told_of_in_one_line(handler: Client) -> None:
+    rows = activities(7)
+    Activity.objects.update(status="draft")
+    [line] = told(send(handler, ACTIVITIES, "godkjenn", rows))
+    assert line.endswith(" og 2 til: Det går ikke nå. Status: Utkast.")
+
+
 def test_the_page_shows_what_goes_out_and_what_is_amiss(handler: Client) -> None:
     rows = activities(2)
     for row in rows:
