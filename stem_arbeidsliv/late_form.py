@@ -1,6 +1,7 @@
 """A form sent after its log-in had ended, or after a new one: what it held is kept until its sender is logged in, and sent when she says so."""
 
 import hashlib
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -23,8 +24,10 @@ from workflow import clock
 KEPT = "late_forms"
 # Long enough to find a password or a code.
 KEPT_FOR = timedelta(minutes=30)
-# Longer than any form of ours that a person fills in; a stranger can fill the sessions with no more than this at a time.
+# Longer than any form of ours that a person fills in, with its addresses, and more forms than she has open: nobody can fill a
+# session with more.
 MOST_LETTERS = 60_000
+MOST_FORMS = 5
 START_AFRESH = "late_form_start_afresh"
 # Who was logged in here last, and which forgery tokens her forms have had: a form is hers by its token, and kept for nobody else.
 LAST_PERSON = "last_person"
@@ -41,7 +44,7 @@ class LateForm:
     """Middleware, after those of sessions, of forgery and of log-ins.
 
     1. When a form from nobody is sent on to the log-in page, keep its fields in the session (`csrf_failure` does so when she
-       has logged in again meanwhile). Files are not kept, and nothing is where a password is among the fields.
+       has logged in again meanwhile). Files are not kept, and nothing is where a password or a code is among the fields.
     2. When the person comes back logged in, ask whether to send it; the form's own page then takes it as any other.
     3. What htmx asks for in passing gets a note in its place on the page, not the log-in page.
     """
@@ -96,7 +99,7 @@ def _keep_for_log_in(request: HttpRequest) -> None:
         return
     if not _keep(request, of=of, logged_out=True):
         words = _(
-            "Du var logget ut, og skjemaet er for langt til å tas vare på. Gå tilbake og kopier det før du logger inn."
+            "Du var logget ut, og dette ble for mye å ta vare på. Gå tilbake og kopier det du skrev, før du logger inn."
         )
         messages.warning(request, words)
         return
@@ -108,11 +111,11 @@ def _keep_for_log_in(request: HttpRequest) -> None:
 def _may_keep(request: HttpRequest) -> bool:
     name = request.resolver_match.view_name if request.resolver_match else ""
     in_passing = request.headers.get("HX-Request") or name in NOT_KEPT
-    return not in_passing and not any("password" in field for field in request.POST)
+    return not in_passing and not any("password" in field or field == "code" for field in request.POST)
 
 
 def _keep(request: HttpRequest, *, of: str, logged_out: bool) -> bool:
-    """Keep the fields with those of her other forms; false when they are too long together."""
+    """Keep the fields with those of her other forms; false when they are too many or too long together."""
     fields = [(name, values) for name, values in request.POST.lists() if name != TOKEN]
     forms = {**request.session.get(KEPT, {})}
     address = request.get_full_path()
@@ -124,14 +127,10 @@ def _keep(request: HttpRequest, *, of: str, logged_out: bool) -> bool:
         "logged_out": logged_out,
         "until": (clock.now() + KEPT_FOR).timestamp(),
     }
-    if sum(_letters(form["fields"]) for form in forms.values()) > MOST_LETTERS:
+    if len(forms) > MOST_FORMS or len(json.dumps(forms, ensure_ascii=False)) > MOST_LETTERS:
         return False
     request.session[KEPT] = forms
     return True
-
-
-def _letters(fields: list[tuple[str, list[str]]]) -> int:
-    return sum(len(name) + sum(map(len, values)) for name, values in fields)
 
 
 def _came_from(request: HttpRequest) -> str:

@@ -27,6 +27,7 @@ class StaffAdminSite(AdminSite):
     site_header = _("STEM arbeidsliv – saksbehandling")
     site_title = _("STEM arbeidsliv")
     index_title = _("Arbeidslisten")
+    empty_value_display = "–"
 
     def has_permission(self, request: HttpRequest) -> bool:
         """NSR's staff, and reviewers from outside, who have few permissions beyond the door."""

@@ -57,6 +57,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """A test that commits leaves the database as it found it, without Django's flush of every table."""
     with django_db_blocker.unblock():
         pristine.keep()
+        pristine.know_content_types()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: pristine.restore())
         yield

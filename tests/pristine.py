@@ -7,6 +7,8 @@ empty or untouched.
 from functools import cache
 from typing import Any
 
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 
 # What migrate itself reads, and no test changes for good.
@@ -24,6 +26,12 @@ def keep() -> None:
         cursor.execute("CREATE SCHEMA pristine")
         for table in _having_rows(cursor, tables):
             cursor.execute(f'CREATE TABLE pristine."{table}" AS TABLE public."{table}"')
+
+
+def know_content_types() -> None:
+    """Django asks for each kind of row once and remembers it: which test comes first must not decide how many questions a page asks."""
+    ContentType.objects.clear_cache()
+    ContentType.objects.get_for_models(*apps.get_models())
 
 
 def restore() -> None:

@@ -14,6 +14,7 @@ from .models import JobRun
 
 EVERYTHING = "alle"
 ALL = (EVERYTHING, "all")
+FAILED = "feilet"
 
 
 class NarrowedFilter(admin.SimpleListFilter):
@@ -53,8 +54,9 @@ class ResultFilter(NarrowedFilter):
     everything = _("Alle kjøringer")
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("feilet", _("Feilet"))]
+        return [(FAILED, _("Feilet"))]
 
     def chosen(self, queryset: QuerySet[JobRun], value: str) -> QuerySet[JobRun]:
-        failed = Q(ok=False)
-        return queryset.filter(failed if value else failed | Q(detail__regex=DID_SOMETHING))
+        if value == FAILED:
+            return queryset.filter(ok=False, finished_at__isnull=False)
+        return queryset.filter(Q(ok=False) | Q(detail__regex=DID_SOMETHING))

@@ -132,9 +132,13 @@ class LogEntry(models.Model):
         return str(self.model.machine.staff_labels.get(state, state)) if self.model else state
 
 
-def key_called(number: str) -> str:
-    """The key, or how it begins, of whatever has a status and is called `number` by people; `number` itself when nothing is."""
-    return next(filter(None, (model.key_called(number) for model in _models().values())), number)
+AROUND_A_NUMBER = ".,;:!?()[]«»\"'#"
+
+
+def key_called(word: str) -> str:
+    """The key, or how it begins, of whatever has a status and is called so by people, in a sentence or not; `word` itself when nothing is."""
+    number = word.strip(AROUND_A_NUMBER)
+    return next(filter(None, (model.key_called(number) for model in _models().values())), word)
 
 
 @cache

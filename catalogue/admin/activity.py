@@ -73,7 +73,7 @@ def _mail(kind: mails.Mail, *, status: str = "", with_reason: bool = False) -> A
 
 @admin.register(Activity)
 class ActivityAdmin(Tagged, WideList, ObjectActions, HistoryAdmin):
-    list_display: ClassVar = ("title", "organisation", "kind", "municipality", "status_tag", "status_changed_at")
+    list_display: ClassVar = ("title", "status_tag", "organisation", "kind", "municipality", "status_changed_at")
     list_filter: ClassVar = (StatusFilter, "kind", "municipality__county")
     search_fields: ClassVar = ("title", "organisation__name")
     ordering: ClassVar = ("-updated_at", "-pk")

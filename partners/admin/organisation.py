@@ -55,7 +55,7 @@ def _mail(kind: mails.Mail, *, with_reason: bool = False) -> Any:
 
 @admin.register(Organisation)
 class OrganisationAdmin(Tagged, WideList, ObjectActions, HistoryAdmin):
-    list_display: ClassVar = ("name", "kind", "municipality", "status_tag", "status_changed_at")
+    list_display: ClassVar = ("name", "status_tag", "kind", "municipality", "status_changed_at")
     list_select_related: ClassVar = ("municipality",)
     list_filter: ClassVar = (StatusFilter, "kind", "municipality__county")
     search_fields: ClassVar = ("name", "orgnr")

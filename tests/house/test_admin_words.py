@@ -100,7 +100,8 @@ def test_the_log_is_searched_by_who_and_why(client: Client) -> None:
     booking = request_booking(**cast.request())
     withdraw_booking(booking=booking, actor=Actor(cast.teacher, "school"), reason="Klassetur til Andøya")
     client.force_login(StaffFactory(is_superuser=True))
-    for words in ("andøya", f"{cast.teacher.name} klassetur", str(booking.pk), booking.number):
+    quoted = (f"{booking.number}.", f"«{booking.number}»", f"(#{booking.number}),")
+    for words in ("andøya", '"til Andøya"', f"{cast.teacher.name} klassetur", str(booking.pk), booking.number, *quoted):
         found = client.get("/admin/workflow/logentry/", {"q": words}).context["cl"].result_list
         assert BookingStatus.WITHDRAWN in {entry.to_state for entry in found}, words
     assert not client.get("/admin/workflow/logentry/", {"q": "Finnmark"}).context["cl"].result_list

@@ -14,7 +14,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from stem_arbeidsliv.late_form import KEPT, KEPT_FOR, LOG_INS, MOST_LETTERS, START_AFRESH
+from stem_arbeidsliv import late_form
+from stem_arbeidsliv.late_form import KEPT, KEPT_FOR, LOG_INS, MOST_FORMS, MOST_LETTERS, START_AFRESH
 from tests.factories.accounts import PASSWORD, UserFactory
 from workflow import clock
 
@@ -112,8 +113,27 @@ def test_each_of_several_is_asked_about(client: Client, user: User) -> None:
 
 def test_one_too_long_is_told_of(client: Client, user: User) -> None:
     told = client.post(SETTINGS, form(client, {"name": "x" * MOST_LETTERS}), follow=True).content.decode()
-    assert "skjemaet er for langt til å tas vare på" in told
+    assert "dette ble for mye å ta vare på" in told
     assert KEPT not in client.session
+
+
+def test_no_more_are_kept_than_she_has_open(client: Client, user: User) -> None:
+    for number in range(MOST_FORMS + 2):
+        client.post(f"{SETTINGS}?n={number}", form(client))
+    assert len(client.session[KEPT]) == MOST_FORMS
+    assert NOT_SENT in log_in(client, f"{SETTINGS}?n=0").content.decode()
+
+
+def test_an_address_counts_with_what_is_kept(client: Client, user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is as long as its sender makes it, and so is that of the page before."""
+    monkeypatch.setattr(late_form, "MOST_LETTERS", 4_000)
+    for number in range(3):
+        client.post(
+            f"{SETTINGS}?n={number}{'y' * 1_000}",
+            form(client),
+            headers={"Referer": f"http://testserver{SETTINGS}?{'x' * 1_000}"},
+        )
+    assert len(client.session[KEPT]) == 1
 
 
 def test_to_begin_afresh_leads_to_the_page_the_form_stands_on(client: Client, user: User) -> None:
@@ -173,9 +193,10 @@ def test_files_are_said_to_be_missing(client: Client, user: User) -> None:
     ("typed", "headers"),
     [
         ({**TYPED, "password2": "hemmelig"}, {}),
+        ({**TYPED, "code": "123456"}, {}),
         (TYPED, {"HX-Request": "true"}),
     ],
-    ids=["a password", "saved in passing"],
+    ids=["a password", "a code", "saved in passing"],
 )
 def test_what_is_not_kept(client: Client, user: User, typed: dict[str, str], headers: dict[str, str]) -> None:
     client.post(SETTINGS, form(client, typed), headers=headers)

@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
 from django.test.utils import isolate_apps
 
+from tests.pristine import know_content_types
 from tests.workflow.test_machine import make
 from workflow.models import StatefulModel
 
@@ -28,7 +29,7 @@ def lamp_model(db: None) -> Iterator[Any]:
             editor.create_model(Lamp)
         ContentType.objects.clear_cache()
         yield Lamp
-        ContentType.objects.clear_cache()
+    know_content_types()
 
 
 @pytest.fixture

@@ -123,7 +123,8 @@ def test_runs_are_found_by_what_the_page_calls_the_job(
     ("chosen", "shown"),
     [
         ({}, ["0 brev laget, 12 sendt", "3 talt", "ValueError: tom fil", ""]),
-        ({"resultat": "feilet"}, ["ValueError: tom fil", ""]),
+        ({"resultat": "tull"}, ["0 brev laget, 12 sendt", "3 talt", "ValueError: tom fil", ""]),
+        ({"resultat": "feilet"}, ["ValueError: tom fil"]),
         ({"resultat": "alle"}, ["0 talt", "0 brev laget, 0 sendt", "0 brev laget, 12 sendt", "3 talt", "ValueError: tom fil", ""]),
     ],
 )  # fmt: skip
@@ -132,7 +133,10 @@ def test_runs_that_came_to_nothing_are_shown_when_asked_for(
 ) -> None:
     runs = ["", "ValueError: tom fil", "3 talt", "0 brev laget, 12 sendt", "0 brev laget, 0 sendt", "0 talt"]
     for number, detail in enumerate(runs):
-        JobRun.objects.create(name="x.count", started_at=NOON + timedelta(hours=number), detail=detail, ok=number > 1)
+        at = NOON + timedelta(hours=number)
+        JobRun.objects.create(
+            name="x.count", started_at=at, finished_at=at if number else None, detail=detail, ok=number > 1
+        )
     log_in_staff(client)
     response = client.get(reverse("admin:workflow_jobrun_changelist"), chosen)
     assert [run.detail for run in response.context["cl"].result_list] == shown
