@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from .admin_bulk import act_on_many
+from .admin_bulk import act_on_many, choose_box
 from .admin_filters import ResultFilter
 from .errors import DomainError
 from .machine import Label
@@ -152,6 +152,9 @@ class ObjectActions(Headed):
             if action.many and self.may_run(action, request, None)
         }
         return {**super().get_actions(request), **many}
+
+    def action_checkbox(self, obj: Any) -> SafeString:
+        return choose_box(obj)
 
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         """What is no key of a row is a bad request."""

@@ -11,6 +11,8 @@ from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from .errors import DomainError
@@ -22,6 +24,16 @@ if TYPE_CHECKING:
 # A page waits while they are done.
 MOST_AT_ONCE = 100
 MOST_NAMED = 5
+
+
+def choose_box(row: Any) -> SafeString:
+    """The box that chooses a row. Django draws one from a template for each row, which was a third of a long list's time."""
+    return format_html(
+        '<input type="checkbox" name="{}" value="{}" class="action-select" aria-label="{}">',
+        ACTION_CHECKBOX_NAME,
+        row.pk,
+        _("Velg %(name)s") % {"name": row},
+    )
 
 
 def act_on_many(
